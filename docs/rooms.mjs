@@ -201,6 +201,24 @@ export const ROOMS = [
     ],
   },
   {
+    name: 'comparisons',
+    has: 'encoders compared by heads on each, with the same folds; heads beside movement of the face',
+    imports: [
+      'training',
+      'runs',
+      'heads',
+      'movement',
+      'onnx',
+      'bundles',
+      'own-scales',
+      'scales',
+      'statistics',
+      'csv',
+      'prisma',
+      ...STORED,
+    ],
+  },
+  {
     name: 'agreement',
     has: 'sources of estimates, pairs, figures, comparison',
     imports: [
@@ -292,6 +310,7 @@ export const ROOMS = [
     has: 'what jobs there are, what a worker does for each, the queue and the worker',
     imports: [
       'exports',
+      'comparisons',
       'training',
       'ratings',
       'studies',

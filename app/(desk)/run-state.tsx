@@ -15,7 +15,17 @@ interface Run {
   waits: string | null
 }
 
-type RunKind = 'analysis' | 'training' | 'permutation' | 'encoder' | 'import' | 'phantom' | 'backup' | 'copy' | 'export'
+type RunKind =
+  | 'analysis'
+  | 'training'
+  | 'permutation'
+  | 'encoder'
+  | 'comparison'
+  | 'import'
+  | 'phantom'
+  | 'backup'
+  | 'copy'
+  | 'export'
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
 const WORDS = {
@@ -28,6 +38,7 @@ const DONE = {
   training: phrase('trained'),
   permutation: phrase('tested'),
   encoder: phrase('trained'),
+  comparison: phrase('compared'),
   import: phrase('installed'),
   phantom: phrase('ready'),
   backup: phrase('made'),
@@ -39,6 +50,7 @@ const NAMES = {
   training: phrase('Training'),
   permutation: phrase('Permutation test'),
   encoder: phrase('Training of an encoder'),
+  comparison: phrase('Comparison of encoders'),
   import: phrase('Import'),
   phantom: phrase('Phantom study'),
   backup: phrase('Backup'),

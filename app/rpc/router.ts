@@ -8,6 +8,7 @@ import { backups } from './backups.ts'
 import { bin, deletion } from './bin.ts'
 import { captions } from './captions.ts'
 import { certification } from './certification.ts'
+import { comparisons } from './comparisons.ts'
 import { consensus } from './consensus.ts'
 import { encoderTraining } from './encoder-training.ts'
 import { exports } from './exports.ts'
@@ -71,6 +72,7 @@ export const router = {
   notes,
   captions,
   encoderTraining,
+  comparisons,
   events,
   models,
   backups,

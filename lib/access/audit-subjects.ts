@@ -24,6 +24,7 @@ export async function subjectNames(database: Database, ids: readonly string[]): 
     UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "ExportRun" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT h.id::text, s.code || ', ' || h.name FROM wanted w JOIN "EventKind" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "EncoderTraining" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
+    UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "EncoderComparison" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "PermutationRun" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT b."subjectId"::text, b.title FROM wanted w JOIN "BinEntry" b ON b."subjectId" = w.id
     UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "Head" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"

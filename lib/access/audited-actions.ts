@@ -97,6 +97,9 @@ export const AUDITED_CHANGES = {
   'head.permute': 'started a permutation test of heads',
   'head.permute.cancel': 'cancelled a permutation test of heads',
   'head.permute.retry': 'restarted a permutation test of heads',
+  'encoder.compare': 'started a comparison of encoders',
+  'encoder.compare.cancel': 'cancelled a comparison of encoders',
+  'encoder.compare.retry': 'restarted a comparison of encoders',
   'head.choose': 'chose the head whose estimates a study shows',
   'head.describe': 'changed statements on a head’s card',
   'head.import': 'imported a head',
@@ -153,6 +156,7 @@ export const AUDITED_EXPORTS = {
   'plan.export': 'exported an analysis plan',
   'words.export': 'exported a table of text descriptions',
   'head.card': 'exported a model card',
+  'encoder.export': 'exported a comparison of encoders',
   'head.export': 'exported a head',
   'audit.export': 'exported the audit trail',
 } as const satisfies Record<string, string>

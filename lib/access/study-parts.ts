@@ -35,6 +35,8 @@ const STUDY_OF = {
     (await database.permutationRun.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   encoderTraining: async (database: Database, id: string) =>
     (await database.encoderTraining.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
+  encoderComparison: async (database: Database, id: string) =>
+    (await database.encoderComparison.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   issuedReport: async (database: Database, id: string) =>
     (await database.issuedReport.findUnique({ where: { id }, select: { interview } }))?.interview.participant.studyId,
   exportRun: async (database: Database, id: string) =>

@@ -2,17 +2,15 @@ import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { correlationDifference } from '#lib/statistics/correlation-difference.ts'
-import { compareDependentCorrelations, type DependentDifference } from '#lib/statistics/dependent-correlations.ts'
+import { compareEstimates, type EstimateComparison } from '#lib/statistics/compare-estimates.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
-import { type PairedDifference, pairedErrors } from '#lib/statistics/paired-errors.ts'
 import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
-import { type Correlation, correlation } from '#lib/statistics/pearson-correlation.ts'
+import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
 import { studyAgreement } from './study-agreement.ts'
 
 export const compareSchema = z.object({ id: z.uuid(), first: z.string().max(60), second: z.string().max(60) })
 
-export interface SourceComparison {
+export interface SourceComparison extends EstimateComparison {
   first: string
   second: string
   target: string
@@ -22,15 +20,6 @@ export interface SourceComparison {
   /** Of each with the ratings. */
   firstPearson: OrWhy<Correlation>
   secondPearson: OrWhy<Correlation>
-  correlations: OrWhy<{
-    first: number
-    second: number
-    /** first - second */
-    difference: number
-    interval: [number, number] | undefined
-    steiger: OrWhy<DependentDifference>
-  }>
-  errors: OrWhy<PairedDifference>
 }
 
 /**
@@ -65,15 +54,6 @@ export async function compareSources(
     participants: new Set(participants).size,
     firstPearson: orWhy(() => participantCorrelation(estimates, ratings, participants)),
     secondPearson: orWhy(() => participantCorrelation(rivals, ratings, participants)),
-    correlations: orWhy(() => ({
-      first: correlation(estimates, ratings),
-      second: correlation(rivals, ratings),
-      ...correlationDifference(ratings, estimates, rivals, participants),
-      steiger:
-        new Set(participants).size < participants.length
-          ? { why: 'Steiger’s test assumes independent interviews, and some participants have several.' }
-          : orWhy(() => compareDependentCorrelations(ratings, estimates, rivals)),
-    })),
-    errors: orWhy(() => pairedErrors(ratings, estimates, rivals, participants)),
+    ...compareEstimates(ratings, estimates, rivals, participants),
   }
 }

@@ -18,6 +18,7 @@ const RUN_TABLES = {
   training: 'TrainingRun',
   permutation: 'PermutationRun',
   encoder: 'EncoderTraining',
+  comparison: 'EncoderComparison',
   phantom: 'PhantomRun',
   export: 'ExportRun',
   copy: 'BlurredCopy',
@@ -130,6 +131,7 @@ async function findOpenRuns(tx: Transaction, entryId: string, thing: Deletable):
       ? { studyId: thing.study.id, heads: { has: thing.id } }
       : { studyId: thing.study.id, state: { in: OPEN } }
   const tests = await tx.permutationRun.findMany({ where: learning, select: { id: true } })
+  const comparisons = await tx.encoderComparison.findMany({ where: learning, select: { id: true } })
   const trainings =
     thing.kind === 'head'
       ? []
@@ -153,6 +155,7 @@ async function findOpenRuns(tx: Transaction, entryId: string, thing: Deletable):
     training: trainings,
     permutation: tests,
     encoder: encoders,
+    comparison: comparisons,
     phantom: [],
     copy: [],
     export: exports,

@@ -1,5 +1,6 @@
 import type { Rows } from '#lib/numbers/rows.ts'
 import type { Scores } from '#lib/scales/scores.ts'
+import type { FeatureKinds } from './feature-scale.ts'
 
 /** The frame features of an interview's clips, as its analysis kept them. */
 export interface ClipFeatures {
@@ -19,6 +20,8 @@ export interface SeeingEncoder {
   intendedUse: string
   /** Id of the study whose captions the encoder was trained on, where it was one. */
   trainedOnStudy?: string | undefined
+  /** Where the numbers of an embedding have several units. */
+  kinds?: FeatureKinds | undefined
 }
 
 /** An interview whose recording is analysed with the study's encoder, and its locked sheets. */

@@ -160,7 +160,12 @@ function contextOf(rows: readonly LabelledInterview[], places: Places, seed: num
     from += places.filter(({ interview }) => interview === i).length
     return { coverage, from: first }
   })
-  return contextModel(neighbouringClips(embeddings, interviews), rows[0]!.labels.length, seed)
+  return contextModel(
+    neighbouringClips(embeddings, interviews),
+    rows[0]!.labels.length,
+    seed,
+    rows[0]!.interview.encoder.kinds,
+  )
 }
 
 function temporalOf(

@@ -4,7 +4,7 @@ import type { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { type ClipModel, firstLinear } from './clip-model.ts'
 import { clipNeighbours, NEIGHBOURHOOD } from './clip-neighbours.ts'
-import { featureScale } from './feature-scale.ts'
+import { type FeatureKinds, featureScale } from './feature-scale.ts'
 
 /** Width of the attention, and of the hidden layer as EmoCLIP's downstream task has it. */
 export const CONTEXT_SIZES = { width: 64, hidden: 256 }
@@ -23,7 +23,7 @@ interface NeighbouringClips {
  * of q · k / √width plus a number for each place, over the clips that show the face. After Foteinopoulou and Patras (2022), arXiv
  * 2207.05577, whose code multiplies by √width where attention divides by it (Vaswani et al., 2017, arXiv 1706.03762); this divides.
  */
-export function contextModel(clips: NeighbouringClips, targets: number, seed: number): ClipModel {
+export function contextModel(clips: NeighbouringClips, targets: number, seed: number, kinds?: FeatureKinds): ClipModel {
   const { embeddings } = clips
   const size = embeddings.width
   const { width, hidden } = CONTEXT_SIZES
@@ -52,6 +52,7 @@ export function contextModel(clips: NeighbouringClips, targets: number, seed: nu
       columnScale(
         rows.map((row) => rowAt(embeddings, row)),
         size,
+        kinds,
       ),
     declare(graph) {
       graph.input('embedding', ['clips', size])
@@ -111,7 +112,11 @@ export function neighbouringClips(
 }
 
 /** `mean`, and `scale` to multiply by, of columns. */
-export function columnScale(rows: readonly Float32Array[], size: number): Map<string, Float32Array> {
+export function columnScale(
+  rows: readonly Float32Array[],
+  size: number,
+  kinds?: FeatureKinds,
+): Map<string, Float32Array> {
   const mean = new Float64Array(size)
   const deviation = new Float64Array(size)
   for (let i = 0; i < size; i++) {
@@ -121,6 +126,6 @@ export function columnScale(rows: readonly Float32Array[], size: number): Map<st
   }
   return new Map([
     ['mean', Float32Array.from(mean)],
-    ['scale', Float32Array.from(featureScale(mean, deviation))],
+    ['scale', Float32Array.from(featureScale(mean, deviation, kinds))],
   ])
 }

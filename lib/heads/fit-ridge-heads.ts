@@ -43,7 +43,7 @@ export async function fitRidgeHeads(
 
 /** An interview as a ridge sees it. */
 export function featuresOf({ interview, pooled }: LabelledInterview): InterviewFeatures {
-  return { participant: interview.participant, embedding: pooled }
+  return { participant: interview.participant, embedding: pooled, kinds: interview.encoder.kinds }
 }
 
 /** @param all heads of the folds, then the nested ones */

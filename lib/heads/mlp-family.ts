@@ -31,7 +31,7 @@ export function mlpFamily(
         rows.map(({ labels }) => labels),
         sets,
         { step: await buildMlpStep(sizes, loss), prediction: await buildMlpPrediction(sizes) },
-        { ...MLP_DEFAULTS, seed, provider: requestedProvider },
+        { ...MLP_DEFAULTS, seed, provider: requestedProvider, kinds: rows[0]!.interview.encoder.kinds },
         report,
       )
       return {

@@ -1,4 +1,5 @@
 import type { Provider } from '#lib/onnx/provider-titles.ts'
+import type { FeatureKinds } from './feature-scale.ts'
 
 export interface MlpOptions {
   hidden: number
@@ -11,9 +12,11 @@ export interface MlpOptions {
   seed: number
   /** What the steps run on; the processor where it can't. */
   provider: Provider
+  /** Where the numbers of an embedding have several units. */
+  kinds?: FeatureKinds | undefined
 }
 
-export const MLP_DEFAULTS: Omit<MlpOptions, 'seed' | 'provider'> = {
+export const MLP_DEFAULTS: Omit<MlpOptions, 'seed' | 'provider' | 'kinds'> = {
   hidden: 256,
   epochs: 60,
   batch: 512,

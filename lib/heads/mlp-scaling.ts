@@ -1,5 +1,5 @@
 import type { Rows } from '#lib/numbers/rows.ts'
-import { featureScale } from './feature-scale.ts'
+import { type FeatureKinds, featureScale } from './feature-scale.ts'
 import type { MlpNetwork, MlpWeights } from './mlp-network.ts'
 import type { MlpClip, NetworkRows } from './mlp-rows.ts'
 
@@ -27,6 +27,7 @@ export class MlpScaling {
     clips: readonly MlpClip[],
     labels: readonly (readonly number[])[],
     networks: readonly NetworkRows[],
+    kinds?: FeatureKinds,
   ) {
     this.size = embeddings.width
     this.targets = labels[0]!.length
@@ -37,7 +38,7 @@ export class MlpScaling {
     this.#labelMean = new Float32Array(networks.length * this.targets)
     this.#labelScale = new Float32Array(networks.length * this.targets)
     for (const [network, rows] of networks.entries()) {
-      this.#measureEmbeddings(network, rows, embeddings)
+      this.#measureEmbeddings(network, rows, embeddings, kinds)
       this.#measureLabels(network, rows)
     }
   }
@@ -71,7 +72,7 @@ export class MlpScaling {
     }
   }
 
-  #measureEmbeddings(network: number, { training }: NetworkRows, { values }: Rows): void {
+  #measureEmbeddings(network: number, { training }: NetworkRows, { values }: Rows, kinds?: FeatureKinds): void {
     const size = this.size
     const means = new Float64Array(size)
     const deviations = new Float64Array(size)
@@ -82,7 +83,7 @@ export class MlpScaling {
       deviations[i] = Math.sqrt(spread)
     }
     this.mean.set(means, network * size)
-    this.scale.set(featureScale(means, deviations), network * size)
+    this.scale.set(featureScale(means, deviations, kinds), network * size)
   }
 
   #measureLabels(network: number, { training, weights }: NetworkRows): void {

@@ -36,7 +36,7 @@ export class MlpTraining {
     this.#x = new Tensor('float32', embeddings.values, [clips.length, embeddings.width])
     this.#options = options
     this.#rows = leftOut.map((out) => networkRows(clips, out, options.seed))
-    this.#scaling = new MlpScaling(embeddings, clips, labels, this.#rows)
+    this.#scaling = new MlpScaling(embeddings, clips, labels, this.#rows, options.kinds)
     this.#state = this.#initial(leftOut.length)
     this.#best = new MlpBestWeights(leftOut.length, this.#weights(), options.patience)
     this.#steps = leftOut.map(() => 0)

@@ -127,7 +127,7 @@ function standardisation(training: readonly InterviewFeatures[]) {
   for (const { embedding } of training) for (let j = 0; j < size; j++) mean[j]! += embedding[j]! / training.length
   for (const { embedding } of training) for (let j = 0; j < size; j++) deviation[j]! += (embedding[j]! - mean[j]!) ** 2
   for (let j = 0; j < size; j++) deviation[j] = Math.sqrt(deviation[j]! / training.length)
-  const scale = featureScale(mean, deviation)
+  const scale = featureScale(mean, deviation, training[0]!.kinds)
   return { mean, scale, used: scale.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) }
 }
 

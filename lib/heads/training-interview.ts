@@ -1,8 +1,12 @@
+import type { FeatureKinds } from './feature-scale.ts'
+
 /** One interview as a linear head sees it, whatever its label. */
 export interface InterviewFeatures {
   participant: string
   /** Coverage-weighted mean of the interview's clip embeddings: float32[512]. */
   embedding: Float32Array
+  /** The same for all interviews; undefined where all features share a unit. */
+  kinds?: FeatureKinds | undefined
 }
 
 /** One interview that a linear head is trained from. */

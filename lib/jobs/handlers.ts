@@ -2,6 +2,7 @@ import type { RunKind } from '#lib/runs/run.ts'
 import type { JobHandler } from './job-handler.ts'
 import { analysisHandler } from './run-analysis-job.ts'
 import { backupHandler } from './run-backup-job.ts'
+import { comparisonHandler } from './run-comparison-job.ts'
 import { copyHandler } from './run-copy-job.ts'
 import { encoderHandler } from './run-encoder-job.ts'
 import { exportHandler } from './run-export-job.ts'
@@ -16,6 +17,7 @@ export const HANDLERS: { readonly [kind in RunKind]: JobHandler } = {
   training: trainingHandler,
   permutation: permutationHandler,
   encoder: encoderHandler,
+  comparison: comparisonHandler,
   import: importHandler,
   phantom: phantomHandler,
   backup: backupHandler,

@@ -1,5 +1,6 @@
 import { may, mayInStudy, type Person } from '#lib/access/permissions.ts'
 import { type ListedBackup, listBackupRuns } from '#lib/backup/backup-runs.ts'
+import { type ListedComparison, listComparisons } from '#lib/comparisons/comparison-runs.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type ListedExport, listExports } from '#lib/exports/listed-exports.ts'
 import { type ListedImport, listImportRuns } from '#lib/installation/model-imports.ts'
@@ -17,6 +18,7 @@ export type ListedRun = { mayControl: boolean } & (
   | ({ kind: 'training' } & ListedTraining)
   | ({ kind: 'permutation' } & ListedPermutation)
   | ({ kind: 'encoder' } & ListedEncoderTraining)
+  | ({ kind: 'comparison' } & ListedComparison)
   | ({ kind: 'phantom' } & ListedPhantom)
   | ({ kind: 'import' } & ListedImport)
   | ({ kind: 'backup' } & ListedBackup)
@@ -39,17 +41,19 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
   const seen = isAdministrator ? {} : { id: { in: [...roles.keys()] } }
   const compared = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'agreement.see')) } }
   const exported = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'data.export')) } }
-  const [analyses, phantoms, trainings, permutations, encoders, imports, backups, copies, exports] = await Promise.all([
-    listAnalyses(database, seen, ended),
-    listPhantoms(database, seen, ended),
-    listTrainings(database, compared, ended),
-    listPermutations(database, compared, ended),
-    listEncoderTrainings(database, compared, ended),
-    may(person, 'model.import') ? listImportRuns(database, ended) : [],
-    may(person, 'backup.manage') ? listBackupRuns(database, ended) : [],
-    listCopies(database, exported, ended),
-    listExports(database, exported, ended),
-  ])
+  const [analyses, phantoms, trainings, permutations, encoders, comparisons, imports, backups, copies, exports] =
+    await Promise.all([
+      listAnalyses(database, seen, ended),
+      listPhantoms(database, seen, ended),
+      listTrainings(database, compared, ended),
+      listPermutations(database, compared, ended),
+      listEncoderTrainings(database, compared, ended),
+      listComparisons(database, compared, ended),
+      may(person, 'model.import') ? listImportRuns(database, ended) : [],
+      may(person, 'backup.manage') ? listBackupRuns(database, ended) : [],
+      listCopies(database, exported, ended),
+      listExports(database, exported, ended),
+    ])
   const runs: ListedRun[] = [
     ...analyses.map((run) => ({
       kind: 'analysis' as const,
@@ -73,6 +77,11 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     })),
     ...encoders.map((run) => ({
       kind: 'encoder' as const,
+      mayControl: mayIn(run.study.id, 'head.train'),
+      ...run,
+    })),
+    ...comparisons.map((run) => ({
+      kind: 'comparison' as const,
       mayControl: mayIn(run.study.id, 'head.train'),
       ...run,
     })),

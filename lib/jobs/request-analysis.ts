@@ -33,6 +33,7 @@ export async function receiveRecording(
  * Puts the analysis of a recording that a person asks for in the queue.
  *
  * @param track the face to take for the participant's, where the person chose it
+ * @param other an encoder other than the study's
  * @returns the analysis's id
  */
 export async function requestAnalysis(
@@ -41,9 +42,10 @@ export async function requestAnalysis(
   person: Pick<Person, 'id'>,
   recordingId: string,
   track?: number,
+  other?: string,
 ): Promise<string> {
   return inTransaction(database, async (transaction) => {
-    const id = await planAnalysis(transaction, queue, recordingId, track)
+    const id = await planAnalysis(transaction, queue, recordingId, track, other)
     if (track === undefined) await audit(transaction, person.id, 'analysis.start', id)
     else await audit(transaction, person.id, 'analysis.choose-face', id, { track })
     return id

@@ -56,6 +56,18 @@ export const CLIP_MEASURES = [
   { key: 'fac_expressivity', title: phrase('Expressivity') },
 ] as const
 
+/** A number for each unit of a clip's numbers, in the order of CLIP_NAMES: changes per second have units of their own, and so has each of CLIP_MEASURES. */
+export const CLIP_UNITS: readonly number[] = unitNumbers([
+  ...FACE_MEASURES.flatMap(({ unit }) => STATISTICS.map(({ key }) => (key === 'vel' ? `${unit}/s` : unit))),
+  ...CLIP_MEASURES.map(({ key }) => key),
+])
+
+/** The same name gets the same number. */
+function unitNumbers(names: readonly string[]): number[] {
+  const known = [...new Set(names)]
+  return names.map((name) => known.indexOf(name))
+}
+
 /** Names of a frame's numbers. */
 export const FRAME_NAMES: readonly string[] = FACE_MEASURES.map(({ key }) => key)
 

@@ -41,7 +41,7 @@ export type RunChange = Partial<Omit<RunRow, 'id' | 'state' | 'attempt' | 'hande
 export interface MoreColumns {
   /** Of a training: the loss by epoch. */
   curves?: Prisma.InputJsonValue
-  /** Of a permutation test: what was found so far. */
+  /** Of a permutation test and a comparison of encoders: what was found so far. */
   partial?: Prisma.InputJsonValue
   /** Of a training of an encoder: the epochs so far. */
   history?: Prisma.InputJsonValue
@@ -80,6 +80,7 @@ export function tableOf(transaction: Transaction | Database, kind: RunKind): Run
     training: transaction.trainingRun,
     permutation: transaction.permutationRun,
     encoder: transaction.encoderTraining,
+    comparison: transaction.encoderComparison,
     import: transaction.modelImport,
     phantom: transaction.phantomRun,
     backup: transaction.backupRun,

@@ -8,6 +8,7 @@ export const RUN_KINDS = [
   'training',
   'permutation',
   'encoder',
+  'comparison',
   'import',
   'phantom',
   'backup',

@@ -11,13 +11,15 @@ import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { Prisma } from '#prisma/client/client.ts'
+import { encoderFor, STUDYS_ENCODER } from './counting-analysis.ts'
 import { keepMeans } from './movement-means.ts'
 import { FILE_REMOVED } from './recordings.ts'
 
 /**
- * Puts the analysis of a recording, with its study's encoder and stride, in the queue.
+ * Puts the analysis of a recording, with its study's stride, in the queue.
  *
  * @param track the face to take for the participant's; the one that a person chose before where none is given
+ * @param other an encoder other than the study's
  * @returns the analysis's id
  */
 export async function planAnalysis(
@@ -25,6 +27,7 @@ export async function planAnalysis(
   queue: JobQueue,
   recordingId: string,
   track?: number,
+  other?: string,
 ): Promise<string> {
   const recording = await transaction.recording.findUniqueOrThrow({
     where: { id: recordingId },
@@ -38,7 +41,9 @@ export async function planAnalysis(
     select: { track: true },
   })
   const chosen = track ?? before?.track ?? null
-  const { id } = await transaction.analysis.create({ data: { recordingId, encoder, stride, track: chosen } })
+  const { id } = await transaction.analysis.create({
+    data: { recordingId, encoder: other ?? encoder, stride, track: chosen },
+  })
   await enqueueRun(transaction, queue, { kind: 'analysis', id })
   return id
 }
@@ -89,7 +94,7 @@ export async function storedFeatures(
   encoderHash: string,
 ): Promise<{ features: string; result: Analysis } | undefined> {
   const earlier = await database.analysis.findFirst({
-    where: { recordingId, state: 'done', features: { not: null }, id: { not: id } },
+    where: { recordingId, state: 'done', features: { not: null }, encoderHash, id: { not: id } },
     orderBy: { finishedAt: 'desc' },
     omit: { embeddings: true },
   })
@@ -101,12 +106,25 @@ export async function storedFeatures(
   return { features: earlier.features, result }
 }
 
-/** The frame features, by their keys in the storage, of analyses of the same recording that this one replaces. */
+/**
+ * The frame features, by their keys in the storage, of analyses of the same recording that this one replaces: one with another encoder than the study's
+ * replaces nothing but its like.
+ */
 export async function outdatedFeatures(database: Database, id: string): Promise<string[]> {
-  const { recordingId, features, createdAt } = await database.analysis.findUniqueOrThrow({ where: { id } })
+  const { recordingId, features, createdAt, encoder, recording } = await database.analysis.findUniqueOrThrow({
+    where: { id },
+    select: {
+      recordingId: true,
+      features: true,
+      createdAt: true,
+      encoder: true,
+      recording: { select: STUDYS_ENCODER },
+    },
+  })
   if (!features) return []
+  const replaced = encoder === encoderFor(recording) ? {} : { encoder }
   const rows = await database.analysis.findMany({
-    where: { recordingId, id: { not: id }, features: { not: features }, createdAt: { lte: createdAt } },
+    where: { recordingId, ...replaced, id: { not: id }, features: { not: features }, createdAt: { lte: createdAt } },
     select: { features: true },
     distinct: ['features'],
   })

@@ -6,6 +6,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview, ClipFeatures } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { CLIP_UNITS, MOVEMENT } from '#lib/movement/measures.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import { namedEntries } from '#lib/scales/study-scales.ts'
@@ -17,12 +18,17 @@ import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
  * The analysed interviews of a study, or one of them, and how many have no analysis.
  *
  * @param storage where frame features are kept, for heads that look at them
+ * @param encoder another one than the study's
  * @throws ConcordError unreadable, which names the interview, where an analysis can't be read: leaving it out would change a head unnoticed
  */
 export async function analysedInterviews(
   database: Database,
   studyId: string,
-  { interviewId, storage }: { interviewId?: string | undefined; storage?: Storage | undefined } = {},
+  {
+    interviewId,
+    storage,
+    encoder,
+  }: { interviewId?: string | undefined; storage?: Storage | undefined; encoder?: string | undefined } = {},
 ): Promise<{ analysed: AnalysedInterview[]; withoutAnalysis: number }> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const interviews = await database.interview.findMany({
@@ -35,7 +41,7 @@ export async function analysedInterviews(
         where: { current: true },
         include: {
           marks: EXCLUDING_MARKS,
-          analyses: { ...countingAnalysis(study.encoder), take: 1 },
+          analyses: { ...countingAnalysis(encoder ?? study.encoder), take: 1 },
         },
       },
     },
@@ -109,9 +115,9 @@ export function readAnalysis(
     const embeddings = storedEmbeddings(bytes, { ...result, clips })
     const isLeftOut = leftOut(clips)
     const coverage = clips.map((clip, i) => (isLeftOut[i] ? 0 : clip.coverage))
-    const { sha256, intendedUse, trainedOnStudy } = result.provenance.encoder
+    const { name, sha256, intendedUse, trainedOnStudy } = result.provenance.encoder
     return {
-      encoder: { sha256, intendedUse, trainedOnStudy },
+      encoder: { sha256, intendedUse, trainedOnStudy, kinds: name === MOVEMENT ? { units: CLIP_UNITS } : undefined },
       embeddings,
       coverage,
       pooled: poolClips(embeddings, coverage),

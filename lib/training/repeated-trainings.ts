@@ -39,10 +39,10 @@ export async function repeatedTraining(
 }
 
 /** The interviews that heads were trained from, with their labels, in the order of the training. */
-async function trainedInterviews(
+export async function trainedInterviews(
   database: Database,
   heads: readonly StoredHead[],
-  storage: Storage | undefined,
+  storage?: Storage,
 ): Promise<LabelledInterview[]> {
   const estimates = await database.estimate.findMany({
     where: { headId: heads[0]!.id, kind: 'outOfFold' },

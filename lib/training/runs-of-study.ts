@@ -8,9 +8,9 @@ import { OPEN } from '#lib/runs/run.ts'
 
 /** What is particular to a kind of run of which a study has one at a time. */
 interface RunOfStudy {
-  kind: 'training' | 'permutation' | 'encoder'
+  kind: 'training' | 'permutation' | 'encoder' | 'comparison'
   /** In the audit trail. */
-  action: 'head.train' | 'head.permute' | 'encoder.train'
+  action: 'head.train' | 'head.permute' | 'encoder.train' | 'encoder.compare'
   /** Why another can't start. */
   underWay: string
   /** Where there is no such run. */
@@ -24,6 +24,7 @@ export function runsOfStudy({ kind, action, underWay, missing }: RunOfStudy) {
       training: () => transaction.trainingRun.count({ where }),
       permutation: () => transaction.permutationRun.count({ where }),
       encoder: () => transaction.encoderTraining.count({ where }),
+      comparison: () => transaction.encoderComparison.count({ where }),
     })[kind]()
   /** Two people may ask at once: the study is held until the transaction ends. */
   const demandNoneUnderWay = async (transaction: Transaction, studyId: string) => {

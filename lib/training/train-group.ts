@@ -1,21 +1,17 @@
-import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview, SeeingEncoder } from '#lib/heads/analysed-interview.ts'
 import { fitHeads } from '#lib/heads/fit-heads.ts'
 import { featuresOf } from '#lib/heads/fit-ridge-heads.ts'
-import { type Fold, foldsOf } from '#lib/heads/folds.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import type { LinearReading } from '#lib/heads/head-reading.ts'
 import { learningCurves } from '#lib/heads/learning-curve.ts'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
-import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import type { Target } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-import { phrase } from '#lib/messages/message.ts'
-import { TooFewPairs } from '#lib/statistics/errors.ts'
 import type { estimateRow } from './estimate-rows.ts'
 import { evaluateHead } from './head-evaluation.ts'
 import { labelledInterviews, oneEncoder } from './labelled-interviews.ts'
 import { type NetworkTools, networkResources } from './network-resources.ts'
+import { demandParticipants, plannedFolds, trainedInFolds } from './training-folds.ts'
 
 /** Share of the time that heads take; learning curves take the rest. */
 const SHARE_OF_HEADS = { ridge: 0.8, mlp: 0.97, context: 0.97, temporal: 0.99 }
@@ -49,15 +45,7 @@ export async function trainGroup(
 ): Promise<TrainedHead[]> {
   const { usable, missing } = labelledInterviews(analysed, targets, plan.label)
   const participants = [...new Set(usable.map(({ interview }) => interview.participant))].sort()
-  if (participants.length < MIN_PARTICIPANTS) {
-    throw new ConcordError(
-      'too-few',
-      phrase(
-        'A head needs at least {min_participants} participants with an analysed recording and a locked rating sheet; there {count, plural, one {is} other {are}} {count}.',
-        { min_participants: MIN_PARTICIPANTS, count: participants.length },
-      ),
-    )
-  }
+  demandParticipants(participants.length)
   const encoder = oneEncoder(usable.map(({ interview }) => interview))
   const folds = plannedFolds(
     usable.map(({ interview }) => interview),
@@ -65,19 +53,8 @@ export async function trainGroup(
   )
   const share = SHARE_OF_HEADS[plan.kind]
   const fitting = (done: number, curves?: LossCurve) => report(share * done, curves)
-  const fitted = await fitHeads(usable, folds, plan, await networkResources(usable, plan, tools), fitting).catch(
-    (error: unknown) => {
-      if (!(error instanceof TooFewPairs)) throw error
-      throw new ConcordError(
-        'too-few',
-        phrase(
-          'With {count} participants, some folds leave fewer than {needed} for training. Analyse and rate more interviews, or choose other folds.',
-          { count: participants.length, needed: error.needed },
-        ),
-        { cause: error },
-      )
-    },
-  )
+  const resources = await networkResources(usable, plan, tools)
+  const fitted = await trainedInFolds(participants.length, () => fitHeads(usable, folds, plan, resources, fitting))
   const sample: HeadCard['sample'] = {
     participants: participants.length,
     interviews: usable.length,
@@ -103,27 +80,6 @@ export async function trainGroup(
     const card = { sample, missing, model, penalty, foldCount: folds.length, learning: learning[place]!, ...figures }
     return { ...shared, target, onnx, linear, estimates, card }
   })
-}
-
-function plannedFolds(interviews: readonly AnalysedInterview[], { folds, seed }: TrainingPlan): Fold[] {
-  try {
-    return foldsOf(interviews, folds, seed)
-  } catch (error) {
-    if (!(error instanceof TooFewPairs)) throw error
-    const values = { needed: error.needed }
-    throw new ConcordError(
-      'too-few',
-      folds.kind === 'leave-one-site-out'
-        ? phrase(
-            'These folds need at least {needed} sites. Choose others, or leave one participant out at a time.',
-            values,
-          )
-        : phrase(
-            'These folds need at least {needed} participants. Choose others, or leave one participant out at a time.',
-            values,
-          ),
-    )
-  }
 }
 
 function countBy(values: readonly string[]): Record<string, number> {

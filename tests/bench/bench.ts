@@ -4,11 +4,12 @@
  * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` the home page and its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- seek` seeks in a recording of an hour, `-- first-look` looks at a few clips of one, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
  * on which statistics went wrong beside the right answers, `-- movement` compares measures of facial movement with drawn
- * faces, `-- training` times steps of EmoCLIP's contrastive training, `-- upload` uploads 2 GB while the
+ * faces, `-- compare-encoders` heads on movement, on the baseline and on both with drawn people, `-- training` times steps of EmoCLIP's contrastive training, `-- upload` uploads 2 GB while the
  * connection is cut and the server is killed. Every figure is of one run on this machine; ratios are what to compare.
  */
 import { benchAgreementPage, benchStudyPage } from './agreement-page.ts'
 import { benchChain } from './chain.ts'
+import { benchCompareEncoders } from './compare-encoders.ts'
 import { benchDeletion } from './deletion.ts'
 import { benchEncoder } from './encoder.ts'
 import { benchFaces } from './faces.ts'
@@ -33,6 +34,7 @@ const benches: Record<string, () => Promise<void>> = {
   field: benchField,
   'first-look': benchFirstLook,
   heads: benchHeads,
+  'compare-encoders': benchCompareEncoders,
   providers: benchProviders,
   agreement: benchAgreementPage,
   study: benchStudyPage,

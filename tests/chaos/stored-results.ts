@@ -27,6 +27,7 @@ const RUN_TABLES = [
   'TrainingRun',
   'PermutationRun',
   'EncoderTraining',
+  'EncoderComparison',
   'ModelImport',
   'PhantomRun',
   'BackupRun',

@@ -43,6 +43,7 @@ const PAGES: Record<string, string> = {
   '/studies/[id]/bin': '/studies/STUDY/bin',
   '/studies/[id]/export': '/studies/STUDY/export',
   '/studies/[id]/heads': '/studies/STUDY/heads',
+  '/studies/[id]/heads/compare': '/studies/STUDY/heads/compare',
   '/studies/[id]/heads/encoder': '/studies/STUDY/heads/encoder',
   '/studies/[id]/import-participants': '/studies/STUDY/import-participants',
   '/studies/[id]/import-ratings': '/studies/STUDY/import-ratings',

@@ -80,6 +80,18 @@ function description(run: ListedRun, t: Translator): { title: string; href: stri
         href: `/studies/${run.study.id}/heads/encoder`,
         summary: t('Training of an encoder on captions'),
       }
+    case 'comparison':
+      return run.heads.length > 0
+        ? {
+            title: t('Movement of the face'),
+            href: `/heads/${run.heads[0]}`,
+            summary: t('Head beside movement of the face'),
+          }
+        : {
+            title: run.entries.map((encoders) => encoders.join(' + ')).join(', '),
+            href: `/studies/${run.study.id}/heads/compare`,
+            summary: t('Comparison of encoders'),
+          }
     case 'phantom':
       return {
         title: run.study.title,
@@ -124,6 +136,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     training: useMutation(rpc.studies.cancelTraining.mutationOptions(settle)),
     permutation: useMutation(rpc.permutations.cancel.mutationOptions(settle)),
     encoder: useMutation(rpc.encoderTraining.cancel.mutationOptions(settle)),
+    comparison: useMutation(rpc.comparisons.cancel.mutationOptions(settle)),
     phantom: useMutation(rpc.studies.cancelPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.cancelImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.cancel.mutationOptions(settle)),
@@ -136,6 +149,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     training: useMutation(rpc.studies.retryTraining.mutationOptions(settle)),
     permutation: useMutation(rpc.permutations.retry.mutationOptions(settle)),
     encoder: useMutation(rpc.encoderTraining.retry.mutationOptions(settle)),
+    comparison: useMutation(rpc.comparisons.retry.mutationOptions(settle)),
     phantom: useMutation(rpc.studies.retryPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.retry.mutationOptions(settle)),
@@ -148,7 +162,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
   if (!isOpen(run.state) && !mayRunAgain) return null
   const mutations = mayRunAgain ? again : cancel
   const act = () => {
-    if (run.kind === 'training' || run.kind === 'permutation' || run.kind === 'encoder')
+    if (run.kind === 'training' || run.kind === 'permutation' || run.kind === 'encoder' || run.kind === 'comparison')
       mutations[run.kind].mutate({ id: run.study.id, runId: run.id })
     else if (run.kind === 'copy') mutations[run.purpose].mutate({ recordingId: run.recordingId })
     else if (run.kind === 'phantom') mutations.phantom.mutate({ id: run.study.id })

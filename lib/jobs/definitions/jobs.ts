@@ -1,6 +1,7 @@
 import type { RunKind } from '#lib/runs/run.ts'
 import { analysisJob } from './analysis-job.ts'
 import { backupJob } from './backup-job.ts'
+import { comparisonJob } from './comparison-job.ts'
 import { copyJob } from './copy-job.ts'
 import type { JobDefinition } from './define-job.ts'
 import { encoderJob } from './encoder-job.ts'
@@ -16,6 +17,7 @@ export const JOBS: { readonly [Kind in RunKind]: JobDefinition<Kind> } = {
   training: trainingJob,
   permutation: permutationJob,
   encoder: encoderJob,
+  comparison: comparisonJob,
   import: importJob,
   phantom: phantomJob,
   backup: backupJob,

@@ -4,6 +4,7 @@ import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Access } from '#app/access.ts'
 import { GET as auditTrail } from '#app/api/audit/route.ts'
+import { GET as comparisonTable } from '#app/api/comparisons/[id]/route.ts'
 import { GET as studyExport } from '#app/api/exports/[id]/file/route.ts'
 import { GET as headBundle } from '#app/api/heads/[id]/bundle/route.ts'
 import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
@@ -24,6 +25,7 @@ import type { DeclaredRoute } from '#app/declared-route.ts'
 import { downloadOf } from '#app/exports/download.ts'
 import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
 import { saveAnchors } from '#lib/anchors/study-anchors.ts'
+import { storedComparison, storedComparisonPlan } from '#lib/comparisons/comparison-plan.ts'
 import { type ExportChoice, storedChoice } from '#lib/exports/export-choice.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
 import { english } from '#lib/messages/translator.ts'
@@ -37,6 +39,7 @@ import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { saveEventKind } from '#lib/studies/event-kinds.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { callersOf, refusal } from '../../fixtures/callers.ts'
+import { COMPARISON_PLAN, COMPARISON_RESULT } from '../../fixtures/comparison.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
@@ -61,6 +64,7 @@ beforeAll(async () => {
   foreign = await makeStudyWorld(test, 'FOREIGN', 4)
   for (const { recordingId } of [world, foreign]) await storedCopy(recordingId)
   for (const each of [world, foreign]) exportIds.set(each.studyId, await storedExport(each))
+  for (const { studyId } of [world, foreign]) comparisonIds.set(studyId, await storedComparisonOf(studyId))
   for (const { studyId, members } of [world, foreign]) await lockedPlan(studyId, members.manager)
   for (const each of [world, foreign]) await storedPoster(each)
   for (const { studyId, interviews } of [world, foreign]) {
@@ -93,6 +97,7 @@ async function storedCopy(recordingId: string): Promise<void> {
 }
 
 const exportIds = new Map<string, string>()
+const comparisonIds = new Map<string, string>()
 /** By study, a recording that nobody has played. */
 const otherRecordings = new Map<string, string>()
 
@@ -112,6 +117,15 @@ async function storedExport({ studyId, members }: StudyWorld): Promise<string> {
 /** A still picture of a recording, as far as showing it needs one. */
 async function storedPoster({ recordingId }: StudyWorld): Promise<void> {
   await test.database.preview.create({ data: { recordingId, poster: new Uint8Array([0xff, 0xd8, 0xff]) } })
+}
+
+async function storedComparisonOf(studyId: string): Promise<string> {
+  const stored = {
+    plan: storedComparisonPlan.write(COMPARISON_PLAN),
+    result: storedComparison.write(COMPARISON_RESULT),
+  }
+  const data = { studyId, ...stored, state: 'done' as const, finishedAt: new Date() }
+  return (await test.database.encoderComparison.create({ data })).id
 }
 
 const reportIds = new Map<string, string>()
@@ -156,6 +170,13 @@ const ROUTES: Route[] = [
   ['who the codes of raters are', raterNames, ({ studyId }) => studyId, 'text/csv', 'raters.export'],
   ['an analysis plan', planText, ({ studyId }) => studyId, 'text/plain', 'plan.export'],
   ['a model card', modelCard, ({ headId }) => headId, 'application/pdf', 'head.card'],
+  [
+    'a comparison of encoders',
+    comparisonTable,
+    ({ studyId }) => comparisonIds.get(studyId)!,
+    'text/csv',
+    'encoder.export',
+  ],
   ['a head', headBundle, ({ headId }) => headId, 'application/zip', 'head.export'],
   [
     'everything about a participant',

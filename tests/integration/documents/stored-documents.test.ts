@@ -5,6 +5,7 @@ import { previewPlan, savePlan as savePlanOfRaters } from '#lib/assignments/assi
 import { markReference } from '#lib/assignments/training-set.ts'
 import { recordBackup } from '#lib/backup/backup-runs.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
+import { storedComparison, storedComparisonPlan, storedPartialComparison } from '#lib/comparisons/comparison-plan.ts'
 import { saveConsensus, signConsensus } from '#lib/consensus/decide-consensus.ts'
 import { planExport, storeExport } from '#lib/exports/export-runs.ts'
 import { storedPartialPermutation } from '#lib/heads/permutation-result.ts'
@@ -29,6 +30,7 @@ import { permutationToRun } from '#lib/training/permutation-runs.ts'
 import { PERMUTATION_SOFTWARE } from '#lib/training/permute-heads.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { planSet } from '../../fixtures/analysis-plan.ts'
+import { COMPARISON_PLAN, COMPARISON_RESULT } from '../../fixtures/comparison.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { ENCODER_PLAN } from '../../fixtures/encoder-plan.ts'
 import { ownScale } from '../../fixtures/own-scale.ts'
@@ -121,6 +123,7 @@ beforeAll(async () => {
   await permute()
   await permute(false)
   await trainEncoder()
+  await compareEncoders()
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })
   const administrator = await person(database, 'Administrator', 'administrator')
   const id = await planImport(database, administrator, { fileName: 'a.pth', precision: 'auto' })
@@ -154,6 +157,20 @@ async function permute(isWhole = true): Promise<string> {
   await vi.waitFor(async () => expect(Object.keys((await permutationToRun(database, id)).known)).toEqual([headId]))
   await attempt.close()
   return id
+}
+
+/** A comparison of encoders with a result, and what it found so far. */
+async function compareEncoders(): Promise<void> {
+  const found = { '0': { estimates: [[1]], seconds: 1 } }
+  await test.database.encoderComparison.create({
+    data: {
+      studyId: world.studyId,
+      plan: storedComparisonPlan.write(COMPARISON_PLAN),
+      partial: storedPartialComparison.write({ fingerprint: '', found }),
+      result: storedComparison.write(COMPARISON_RESULT),
+      state: 'done',
+    },
+  })
 }
 
 /** The training of an encoder that has ended well. */

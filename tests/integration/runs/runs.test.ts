@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { cancelBackup, lastTime, planDueBackup, retryBackup } from '#lib/backup/backup-runs.ts'
+import { planComparison } from '#lib/comparisons/comparison-runs.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { cancelExport, planExport, retryExport } from '#lib/exports/export-runs.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
@@ -13,6 +14,7 @@ import type { WorkerTools } from '#lib/jobs/job-handler.ts'
 import { listRuns } from '#lib/jobs/list-runs.ts'
 import { openQueue, type Queue, REFUSED } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
+import { requestComparisonCancel, requestComparisonRetry } from '#lib/jobs/request-comparison.ts'
 import { requestCopy, requestCopyCancel } from '#lib/jobs/request-copy.ts'
 import { requestEncoderCancel, requestEncoderRetry } from '#lib/jobs/request-encoder-training.ts'
 import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
@@ -37,6 +39,7 @@ import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { planEncoderTraining } from '#lib/training/encoder-runs.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
+import { COMPARISON_PLAN } from '../../fixtures/comparison.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { ENCODER_PLAN } from '../../fixtures/encoder-plan.ts'
 import { ridgeCard } from '../../fixtures/head-card.ts'
@@ -147,6 +150,19 @@ const ASKED: Record<
     retry: async (through, { id }) =>
       requestEncoderRetry(test.database, through, administrator, await studyOfEncoder(id), id),
   },
+  comparison: {
+    start: async (through) => {
+      const studyId = await newStudy()
+      const id = await inTransaction(test.database, (transaction) =>
+        planComparison(transaction, through, administrator, studyId, { plan: COMPARISON_PLAN }),
+      )
+      return { kind: 'comparison', id }
+    },
+    cancel: async (through, { id }) =>
+      requestComparisonCancel(test.database, through, administrator, await studyOfComparison(id), id),
+    retry: async (through, { id }) =>
+      requestComparisonRetry(test.database, through, administrator, await studyOfComparison(id), id),
+  },
   import: {
     start: async (through) => ({ kind: 'import', id: await uploadedImport(through) }),
     cancel: (through, { id }) => requestImportCancel(test.database, storage, through, administrator, id),
@@ -202,6 +218,8 @@ const studyOfPermutation = async (id: string) =>
   (await test.database.permutationRun.findUniqueOrThrow({ where: { id } })).studyId
 const studyOfEncoder = async (id: string) =>
   (await test.database.encoderTraining.findUniqueOrThrow({ where: { id } })).studyId
+const studyOfComparison = async (id: string) =>
+  (await test.database.encoderComparison.findUniqueOrThrow({ where: { id } })).studyId
 const recordingOfCopy = async (id: string) =>
   (await test.database.recordingCopy.findUniqueOrThrow({ where: { id } })).recordingId
 const studyOfPhantom = async (id: string) =>
@@ -220,6 +238,7 @@ async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
     trainingRun,
     permutationRun,
     encoderTraining,
+    encoderComparison,
     modelImport,
     phantomRun,
     backupRun,
@@ -231,6 +250,7 @@ async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
     training: () => trainingRun.count(),
     permutation: () => permutationRun.count(),
     encoder: () => encoderTraining.count(),
+    comparison: () => encoderComparison.count(),
     import: () => modelImport.count({ where: { state: { not: 'uploading' } } }),
     phantom: () => phantomRun.count(),
     backup: () => backupRun.count(),
@@ -558,6 +578,7 @@ const TABLES = {
   training: 'TrainingRun',
   permutation: 'PermutationRun',
   encoder: 'EncoderTraining',
+  comparison: 'EncoderComparison',
   import: 'ModelImport',
   phantom: 'PhantomRun',
   backup: 'BackupRun',

@@ -52,6 +52,7 @@ describe('every route', () => {
     }
     expect(permissions).toEqual({
       'GET api/audit': 'audit.see',
+      'GET api/comparisons/[id]': 'agreement.see',
       'GET api/exports/[id]/file': 'data.export',
       'GET api/heads/[id]/bundle': 'head.train',
       'GET api/heads/[id]/card': 'agreement.see',

@@ -26,6 +26,29 @@ describe('the scale of features', () => {
   })
 })
 
+describe('the scale of features of several kinds', () => {
+  it('has a floor for each unit, so that small units are not taken for silence', () => {
+    const deviations = [1e-3, 2e-3, 1e-5, 100, 200, 400]
+    const kinds = { units: [0, 0, 0, 1, 1, 1] }
+    // Under one unit, the small ones would be taken for silence.
+    expect(scaleOf(new Array(7).fill(0), [...deviations, 300]).slice(0, 3)).toEqual([0.1, 0.1, 0.1])
+    const scale = featureScale(new Float64Array(6), Float64Array.from(deviations), kinds)
+    expect([...scale]).toEqual([1000, 500, 1 / (0.1 * 1e-3), 0.01, 0.005, 0.0025])
+  })
+
+  it('lets joined encoders count alike, all of them as much as one', () => {
+    const sizes = [60, 4]
+    const encoders = sizes.flatMap((size, encoder) => new Array<number>(size).fill(encoder))
+    const deviations = Float64Array.from(encoders, (encoder, j) => (j === 0 ? 0 : encoder === 0 ? 3 : 1e-4))
+    const scale = featureScale(new Float64Array(64), deviations, { units: encoders, encoders })
+    const variance = (encoder: number) =>
+      scale.reduce((sum, value, j) => sum + (encoders[j] === encoder ? (value * deviations[j]!) ** 2 : 0), 0)
+    expect(variance(0)).toBeCloseTo(63 / 2, 9)
+    expect(variance(1)).toBeCloseTo(63 / 2, 9)
+    expect(scale[0]).toBe(0)
+  })
+})
+
 describe('a ridge on features of which some are silent', () => {
   /** Every tenth feature is silent but for traces, until the last person moves it. */
   function people(): { training: TrainingInterview[]; mover: Float32Array } {

@@ -33,6 +33,7 @@ describe('jobs that an earlier version left in the queue', () => {
       'training',
       'permutation',
       'encoder',
+      'comparison',
       'model-import',
       'phantom',
       'backup',

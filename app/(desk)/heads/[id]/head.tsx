@@ -12,6 +12,7 @@ import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { PermutationTests } from '../../permutation-tests.tsx'
 import { SeenStudy } from '../../seen-study.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
+import { BesideMovement } from './beside-movement.tsx'
 import { CardDownloads } from './card-downloads.tsx'
 import { CardSections } from './card-sections.tsx'
 import { HeadReads } from './head-reads.tsx'
@@ -71,6 +72,7 @@ export function HeadPage({ id }: { id: string }) {
         <>
           <CardSections sections={report.sections.filter(({ key }) => !shownElsewhere.has(key))} />
           {reads && <HeadReads reads={reads} />}
+          <BesideMovement headId={id} />
           <PermutationTests studyId={study.id} heads={[id]} />
           <Statements headId={id} statements={statements} mayDescribe={mayDescribe} />
           <ItemsTable items={report.items} />

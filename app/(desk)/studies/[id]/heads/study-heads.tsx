@@ -35,6 +35,15 @@ export function StudyHeads({ id }: { id: string }) {
         )}
       </Group>
       <Heads studyId={id} mayTrain={may.train} />
+      <Text size="sm" c="dimmed">
+        {t.nodes('Heads on several encoders with the same folds: <a>Compare encoders</a>', {
+          a: (inside) => (
+            <Anchor component={Link} href={`/studies/${id}/heads/compare`} underline="always">
+              {inside}
+            </Anchor>
+          ),
+        })}
+      </Text>
       {may.train && (
         <Text size="sm" c="dimmed">
           {t.nodes('Clips of this study with captions can teach an encoder: <a>Train an encoder</a>', {
