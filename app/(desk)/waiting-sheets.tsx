@@ -83,8 +83,8 @@ function Due({ sheet }: { sheet: Waiting }) {
   return (
     <Text size="xs" fw={sheet.due === 'overdue' ? 700 : 400} c={sheet.due === 'overdue' ? undefined : 'dimmed'}>
       {sheet.due === 'overdue'
-        ? t('overdue since {day}', { day: t.day(sheet.dueOn) })
-        : t('due {day}', { day: t.day(sheet.dueOn) })}
+        ? t('overdue since {day}', { day: t.date(sheet.dueOn) })
+        : t('due {day}', { day: t.date(sheet.dueOn) })}
     </Text>
   )
 }

@@ -14,8 +14,10 @@ export interface Formats {
   fileSize(bytes: number): string
   /** Time left in words: 40 s, 3 min, 5 h, 2 days. */
   timeLeft(seconds: number): string
-  /** A date in local time: Nov 29, 2026. */
+  /** The day of a moment in local time: Nov 29, 2026. */
   day(at: Date | string): string
+  /** A date without a time, such as of a visit, which is the same everywhere: Nov 29, 2026. @param date at midnight UTC, or as 2026-11-29 */
+  date(date: Date | string): string
   /** A moment in local time, to the minute. */
   moment(at: Date | string): string
 }
@@ -47,6 +49,7 @@ function newFormats(language: Language): Formats {
     return format.format(rounded === 0 ? 0 : rounded).replace('-', '−')
   }
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' })
   const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const days = new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' })
   return {
@@ -64,6 +67,7 @@ function newFormats(language: Language): Formats {
       return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} h` : days.format(Math.round(seconds / 86_400))
     },
     day: (at) => day.format(new Date(at)),
+    date: (at) => date.format(new Date(at)),
     moment: (at) => moment.format(new Date(at)),
   }
 }

@@ -86,7 +86,7 @@ function drawHeader(page: TaggedDocument, { report, logo }: ReportInput): void {
     t('Study {code}, {title}. Interview of {date}. {scale} ({scale_title}).', {
       code: study.code,
       title: study.title,
-      date: date.toISOString().slice(0, 10),
+      date: t.date(date),
       scale: t.stored(scale.name),
       scale_title: t.stored(scale.title),
     }),

@@ -56,7 +56,7 @@ function rowOf(t: Translator, { visit, date, isThis, estimate, ratings, change }
     : ''
   return [
     { text: isThis ? t('{visit} (this report)', { visit }) : visit, header: 'Row', bold: isThis },
-    { text: date },
+    { text: t.date(date) },
     { text: estimate ? `${t.oneDecimal(estimate.value)}${interval}` : '–' },
     { text: ratings.length === 0 ? '–' : `${t.oneDecimal(mean(ratings))} (n = ${ratings.length})` },
     { text: changed },

@@ -1,4 +1,5 @@
 import { ActionIcon, Anchor, Badge, Button, Group, Text, Title, Tooltip } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { IconChevronLeft, IconChevronRight, IconFileTypePdf } from '@tabler/icons-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -49,6 +50,7 @@ function Beside({
 export function InterviewHeading({ interview }: { interview: InterviewPage }) {
   const t = useText()
   const { id, participant, visit, date, study, recording, analysis, may, consent } = interview
+  useDocumentTitle(`${participant}, ${visit} · ${study.code}`)
   return (
     <Group justify="space-between" gap="xs">
       <Group gap="sm">
@@ -59,11 +61,11 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
           {participant}, {visit}
         </Title>
         <Text size="sm" c="dimmed">
-          {date.toISOString().slice(0, 10)}
+          {t.date(date)}
         </Text>
         {consent.recordingsUntil && (
           <Text size="sm" c="dimmed">
-            {t('recordings until {day}', { day: t.day(consent.recordingsUntil) })}
+            {t('recordings until {day}', { day: t.date(consent.recordingsUntil) })}
           </Text>
         )}
         {study.simulated && (

@@ -23,7 +23,7 @@ export function CompareVisits({ interview: { id, otherVisits, study } }: { inter
             component={Link}
             href={`/interviews/${id}?beside=${other.id}${scaleInAddress(study.scaleName, '&')}`}
           >
-            {t('{visit} of {day}', { visit: other.visit, day: t.day(other.date) })}
+            {t('{visit} of {day}', { visit: other.visit, day: t.date(other.date) })}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -56,7 +56,7 @@ export function VisitPane({
           {visit}
         </Title>
         <Text size="sm" c="dimmed">
-          {t.day(date)}
+          {t.date(date)}
         </Text>
         <Anchor
           component={Link}

@@ -52,7 +52,7 @@ export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pair
                   {pair.participant}, {pair.visit}
                 </Anchor>
               </Table.Td>
-              <Table.Td visibleFrom="sm">{pair.date}</Table.Td>
+              <Table.Td visibleFrom="sm">{t.date(pair.date)}</Table.Td>
               <Table.Td ta="right">{t.oneDecimal(pair.rating)}</Table.Td>
               <Table.Td ta="right">{t.oneDecimal(pair.estimate)}</Table.Td>
               <Table.Td ta="right">{t.oneDecimal(pair.estimate - pair.rating)}</Table.Td>

@@ -93,7 +93,7 @@ function Source({ agreement: { source, encoder, encoderUse, unpaired } }: { agre
       : t('Head on {encoder}, from {participants} participants, {date}.', {
           encoder: encoder ?? '',
           participants: source?.participants ?? 0,
-          date: source?.createdAt.toISOString().slice(0, 10) ?? '',
+          date: source ? t.day(source.createdAt) : '',
         }),
     ...(encoderUse?.hasSeenStudy ? [t(ENCODER_HAS_SEEN_STUDY)] : []),
     ...(encoderUse ? [`${encoderUse.title}: ${textOf(t, encoderUse.intendedUse)}`] : []),

@@ -97,7 +97,7 @@ function ExportRow({ run }: { run: ListedExport }) {
                   {inside}
                 </Anchor>
               ),
-              day: t.day(file.expiresAt.toISOString().slice(0, 10)),
+              day: t.day(file.expiresAt),
             })}
           </Text>
         )}

@@ -49,7 +49,7 @@ export function Row({
           {row.participant}
         </Anchor>
         <Text size="xs" c="dimmed" hiddenFrom="sm">
-          {row.visit}, {dateOf(row)}
+          {row.visit}, {t.date(row.date)}
           <br />
           {ratingsOf(t, row)}
         </Text>
@@ -70,7 +70,6 @@ export function Row({
   )
 }
 
-const dateOf = ({ date }: InterviewRow) => date.toISOString().slice(0, 10)
 const ratingsOf = (t: PageTranslator, { lockedSheets, trainingSheets, ownSheet }: InterviewRow) => {
   const locked =
     ownSheet === 'draft'
@@ -88,7 +87,7 @@ function cellsOf(
   const { analysis, estimate } = row
   return {
     visit: row.visit,
-    date: dateOf(row),
+    date: t.date(row.date),
     groups: row.groups.join(', '),
     interviewer: row.interviewer,
     assigned: row.assigned.join(', '),

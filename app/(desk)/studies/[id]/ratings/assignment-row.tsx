@@ -98,7 +98,7 @@ function Due({ row: { dueOn, sheet } }: { row: AssignmentRow }) {
   const isOverdue = sheet !== 'signed' && dueState(dueOn, dayOf(new Date())) === 'overdue'
   return (
     <Group gap={6}>
-      <Text size="sm">{t.day(dueOn)}</Text>
+      <Text size="sm">{t.date(dueOn)}</Text>
       {isOverdue && (
         <Badge color="red.9" variant="filled" size="sm">
           {t('overdue')}

@@ -36,7 +36,7 @@ export function ScaleSettings({ study }: { study: StudyOverview }) {
                 t('Version {number}: {createdBy}, {day}', {
                   number,
                   createdBy,
-                  day: createdAt.toISOString().slice(0, 10),
+                  day: t.day(createdAt),
                 }),
               )
               .join('; '),
