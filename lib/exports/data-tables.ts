@@ -1,4 +1,4 @@
-import type { Scale } from '#lib/scales/scale.ts'
+import { modelSums, type Scale } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
 import { splitKey } from '#lib/scales/study-scales.ts'
 import { distinct, type ExportedScale } from './exported-scales.ts'
@@ -121,7 +121,9 @@ function sheetsTable(data: StudyData): DataTable {
   })
 }
 
-/** The items and sums of a scale; empty on sheets of other scales. */
+const EMPTY = 'empty where one of its items is missing'
+
+/** The items and sums of a scale, those of its models last; empty on sheets of other scales. */
 function scoreColumns({ name, scale, items, prefix }: ExportedScale): Named<ExportedSheet>[] {
   return [
     ...items.map(
@@ -130,11 +132,12 @@ function scoreColumns({ name, scale, items, prefix }: ExportedScale): Named<Expo
         (sheet) => (sheet.scaleName === name ? sheet.scores[item.key] : undefined),
       ],
     ),
-    ...scale.sums.map(
+    ...[...scale.sums, ...modelSums(scale, items)].map(
       (sum): Named<ExportedSheet> => [
         {
           name: `${prefix}${sum.as}_${sum.key}`,
-          label: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}, ${ofMissing(scale)}`,
+          // Sums of models are never prorated.
+          label: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}, ${scale.sums.includes(sum) ? ofMissing(scale) : EMPTY}`,
           type: 'number',
           values: `of ${sum.items.join(', ')}`,
         },

@@ -30,9 +30,9 @@ interface Field {
   name: string
   form: string
   label: string
-  validation?: 'integer' | 'number' | 'date_ymd'
-  low?: number
-  high?: number
+  validation?: 'date_ymd'
+  /** Codes with what they mean, of which one is chosen. */
+  choices?: readonly (readonly [code: string | number, label: string])[]
   note?: string
 }
 
@@ -77,15 +77,24 @@ function fieldsOf({ form, items, names, date, rater, kind }: Form, datesShifted:
       validation: 'date_ymd',
     },
     { name: rater, form, label: 'Rater', note: 'A code; the same person has the same code throughout' },
-    { name: kind, form, label: 'Kind of rating', note: 'rating, or consensus where raters have settled' },
+    {
+      name: kind,
+      form,
+      label: 'Kind of rating',
+      choices: [
+        ['rating', 'rating'],
+        ['consensus', 'consensus where raters have settled'],
+      ],
+    },
     ...items.map(
-      ({ label, title, low, high }, i): Field => ({
+      ({ label, title, low, high, levels }, i): Field => ({
         name: names[i]!,
         form,
         label: `${label} ${title}`,
-        validation: 'integer',
-        low,
-        high,
+        choices: Array.from({ length: high - low + 1 }, (_, step) => {
+          const score = low + step
+          return [score, levels[score] === undefined ? String(score) : `${score} ${levels[score]}`] as const
+        }),
       }),
     ),
   ]
@@ -107,16 +116,18 @@ export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: I
   return { dictionary: [[...DICTIONARY_COLUMNS], ...fields.map(dictionaryRow)], records: records(data, forms) }
 }
 
-function dictionaryRow({ name, form, label, validation, low, high, note }: Field): Cell[] {
+function dictionaryRow({ name, form, label, validation, choices, note }: Field): Cell[] {
   const cells: Partial<Record<(typeof DICTIONARY_COLUMNS)[number], Cell>> = {
     'Variable / Field Name': name,
     'Form Name': form,
-    'Field Type': 'text',
+    'Field Type': choices ? 'radio' : 'text',
     'Field Label': label,
+    // A bar ends a choice.
+    'Choices, Calculations, OR Slider Labels': choices
+      ?.map(([code, meaning]) => `${code}, ${meaning.replaceAll('|', '/')}`)
+      .join(' | '),
     'Field Note': note,
     'Text Validation Type OR Show Slider Number': validation,
-    'Text Validation Min': low,
-    'Text Validation Max': high,
   }
   return DICTIONARY_COLUMNS.map((column) => cells[column] ?? '')
 }

@@ -115,6 +115,12 @@ export function allSums({ sums, models }: Pick<Scale, 'sums' | 'models'>): Scale
   return [...sums, ...models.flatMap((model) => model.sums)]
 }
 
+/** Sums of a scale's models, such as its factors by one paper, of which all items are rated. */
+export function modelSums({ models }: Scale, rated: readonly Pick<ScaleItem, 'key'>[]): ScaleSum[] {
+  const keys = new Set(rated.map(({ key }) => key))
+  return models.flatMap(({ sums }) => sums).filter((sum) => sum.items.every((item) => keys.has(item)))
+}
+
 function contradictionsIn({ items, sums, models, thresholds }: z.infer<typeof fields>): Message[] {
   const byKey = new Map(items.map((item) => [item.key, item]))
   const every = allSums({ sums, models })

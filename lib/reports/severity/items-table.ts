@@ -2,7 +2,7 @@ import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
-import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import { modelSums, type Scale, type ScaleItem } from '#lib/scales/scale.ts'
 import { outcomeOf } from '#lib/scales/scores.ts'
 import { type Cell, MUTED, SHADE } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
@@ -86,7 +86,8 @@ function drawTable(
       ...sheets.map((sheet) => itemCell(page, item, sheet, bold)),
     ]
   })
-  const sums = scale.sums
+  const ofModel = modelSums(scale, rated).filter(({ key }) => key === target.key)
+  const sums = [...scale.sums, ...ofModel]
     .filter((sum) => sum.items.every((item) => rated.some(({ key }) => key === item)))
     .map((sum): Cell[] => {
       const bold = sum.key === target.key

@@ -82,6 +82,15 @@ describe('files for REDCap', () => {
     for (const name of [...fields, ...forms]) expect(name).toMatch(/^[a-z][a-z0-9_]{0,25}$/)
   })
 
+  it('let one choose among the scores of an item, with what they mean', () => {
+    const { dictionary } = redcapFiles(dataOf(panss, { P1: 3 }))
+    const row = dictionary.find(([name]) => name === 'panss_p1')!
+    expect(row[3]).toBe('radio')
+    expect(String(row[5]).split(' | ')).toHaveLength(7)
+    expect(String(row[5])).toMatch(/^1, 1\b.* \| 2, 2\b/)
+    expect(row.slice(7, 10)).toEqual(['', '', ''])
+  })
+
   it('have each score in the field of its item', () => {
     const { dictionary, records } = redcapFiles(dataOf(own, { N1: 3, n1: 5 }))
     const [header, , scored] = [...records]
