@@ -45,6 +45,9 @@ export function ScaleSwitch({
     <SegmentedControl
       aria-label={t('Scale')}
       w={{ base: '100%', xs: 'fit-content' }}
+      maw="100%"
+      // More scales than fit beside each other stand in rows.
+      style={{ flexWrap: 'wrap' }}
       data={scales.map((scale) => ({
         value: scale.name,
         label: isFilledIn && scale.name === shown ? t.stored(scale.title) : labelOf(t, scale, unsaved),

@@ -67,7 +67,7 @@ export function CertificationRule({
           onChange={setLeast}
           min={FEWEST_TO_CERTIFY}
           max={1000}
-          w={170}
+          w={220}
         />
         <Checkbox
           label={t('Assign interviews to certified raters only')}

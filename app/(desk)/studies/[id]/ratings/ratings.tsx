@@ -38,6 +38,7 @@ export function Ratings({ id }: { id: string }) {
       {seen.data.seesAll && (
         <SegmentedControl
           w={{ base: '100%', xs: 'fit-content' }}
+          style={{ flexWrap: 'wrap' }}
           aria-label={t('Ratings')}
           data={VIEWS.map(({ value, label }) => ({ value, label: t(label) }))}
           value={view}
