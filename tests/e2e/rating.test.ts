@@ -325,7 +325,7 @@ describe('a scale of a study’s own', () => {
     await page.keyboard.press('3')
     await page.keyboard.press('2')
     await page.getByText('all saved').waitFor()
-    await page.getByText('Total 9').waitFor()
+    await page.getByText('Total 9').first().waitFor()
     await pictures(page, 'rate-own-scale')
     await page.goto(`${product.url}/scales`)
     await page.getByRole('button', { name: /FACE-3/ }).waitFor()
