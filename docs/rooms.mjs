@@ -134,7 +134,7 @@ export const ROOMS = [
   {
     name: 'backup',
     has: 'backups: made while people write, verified, restored; runs that make them',
-    imports: ['runs', 'storage', 'processes', 'prisma', ...STORED],
+    imports: ['runs', 'storage', 'bundles', 'processes', 'prisma', ...STORED],
   },
   {
     name: 'studies',
@@ -357,6 +357,7 @@ ROOMS.push({
     'lib/contrastive',
     'lib/errors',
     'lib/messages',
+    'lib/numbers',
   ],
 })
 

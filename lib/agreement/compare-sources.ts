@@ -17,6 +17,8 @@ export interface SourceComparison extends EstimateComparison {
   n: number
   /** Steiger's p takes interviews for independent: it is to be read only where there are as many participants. */
   participants: number
+  /** Whether the encoder behind each learnt from captions of this study, so that its figures out of fold are too good. */
+  hasSeenStudy: [first: boolean, second: boolean]
   /** Of each with the ratings. */
   firstPearson: OrWhy<Correlation>
   secondPearson: OrWhy<Correlation>
@@ -52,6 +54,7 @@ export async function compareSources(
     target: one.target.title,
     n: both.length,
     participants: new Set(participants).size,
+    hasSeenStudy: [one.encoderUse?.hasSeenStudy ?? false, two.encoderUse?.hasSeenStudy ?? false],
     firstPearson: orWhy(() => participantCorrelation(estimates, ratings, participants)),
     secondPearson: orWhy(() => participantCorrelation(rivals, ratings, participants)),
     ...compareEstimates(ratings, estimates, rivals, participants),

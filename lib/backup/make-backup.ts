@@ -6,12 +6,12 @@ import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { FolderLock } from '#lib/processes/folder-lock.ts'
+import { diskFull } from './disk-full.ts'
 import { latestBackup, newBackupName, removeUnfinished, UNFINISHED } from './list-backups.ts'
 import {
   type BackupOptions,
   type BackupSource,
   BackupWriter,
-  diskFull,
   flushFolder,
   installationOf,
   type MadeBackup,

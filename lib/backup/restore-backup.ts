@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createGunzip } from 'node:zlib'
+import { shareFile } from '#lib/bundles/share-file.ts'
 import { demandEmptyDatabase, demandKnownMigrations, fillDatabase } from '#lib/database/fill-tables.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
@@ -105,13 +106,21 @@ async function takeFiles(
     ['models/', folders.models],
   ]
   let done = 0
+  /** Files of models by their hashes: encoders that were trained over another one have files in common. */
+  const restored = new Map<string, string>()
   for (const [file, sha256] of checksums) {
     const [beginning, folder] = places.find(([start]) => file.startsWith(start)) ?? []
     const single = { [SECRETS]: folders.secrets, [AUDIT_HEAD]: folders.auditHead }[file]
     const to = single ?? (beginning && path.join(folder!, file.slice(beginning.length)))
     if (to) {
-      const copied = await copyWithHash(path.join(backup, file), to)
-      if (copied.sha256 !== sha256) throw damaged(backup, phrase('{file} was changed', { file: shownName(file) }))
+      const from = path.join(backup, file)
+      const twin = beginning === 'models/' ? restored.get(sha256) : undefined
+      const found = twin ? await sha256Of(from) : (await copyWithHash(from, to)).sha256
+      if (found !== sha256) throw damaged(backup, phrase('{file} was changed', { file: shownName(file) }))
+      if (twin) {
+        await mkdir(path.dirname(to), { recursive: true, mode: 0o700 })
+        await shareFile(twin, to)
+      } else if (beginning === 'models/') restored.set(sha256, to)
     }
     onProgress('files', ++done / checksums.size)
   }

@@ -5,13 +5,12 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { SealingStream, TableSnapshot } from '#lib/database/table-snapshot.ts'
-import { ConcordError } from '#lib/errors/concord-error.ts'
-import { shownName, systemCode } from '#lib/errors/system-errors.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { systemCode } from '#lib/errors/system-errors.ts'
 import { freeBytes } from '#lib/storage/free-space.ts'
 import { MOMENTARY_TABLES, namedFiles } from './backup-contents.ts'
 import { AUDIT_HEAD, type BackupManifest, MANIFEST, SECRETS, SUMS, tableFile } from './backup-manifest.ts'
 import { type Checksums, checksumsText, copyWithHash, filesBelow, hashing, readChecksums } from './checksums.ts'
+import { diskFull } from './disk-full.ts'
 
 /** An installation to back up. */
 export interface BackupSource {
@@ -122,7 +121,9 @@ export class BackupWriter {
       ...(await filesBelow(files)).map((name) => [`files/${name}`, path.join(files, name)] as const),
       ...(await filesBelow(models)).map((name) => [`models/${name}`, path.join(models, name)] as const),
     ].filter(([name]) => !isUnfinished(name))
-    const wanted: { name: string; file: string; bytes: number; isShared: boolean }[] = []
+    const wanted: { name: string; file: string; bytes: number; isShared: boolean; twin: string | undefined }[] = []
+    /** Names by the file they are of: one that has several, as an encoder's does that others were trained over, is copied once. */
+    const nameOf = new Map<string, string>()
     for (const [name, file] of found) {
       if (this.#checksums.has(name)) continue
       const stats = await lstat(file).catch(() => undefined)
@@ -131,17 +132,23 @@ export class BackupWriter {
         shared?.checksums.has(name) && (await lstat(path.join(shared.folder, name)).catch(() => undefined))
       const isShared =
         !!earlier && earlier.size === stats.size && Math.round(earlier.mtimeMs) === Math.round(stats.mtimeMs)
-      wanted.push({ name, file, bytes: stats.size, isShared })
+      const inode = stats.nlink > 1 ? `${stats.dev}:${stats.ino}` : name
+      wanted.push({ name, file, bytes: stats.size, isShared, twin: nameOf.get(inode) })
+      if (!nameOf.has(inode)) nameOf.set(inode, name)
     }
-    await this.#demandRoom(wanted.filter(({ isShared }) => !isShared))
+    await this.#demandRoom(wanted.filter(({ isShared, twin }) => !isShared && !twin))
     const total = Math.max(
       1,
       wanted.reduce((sum, { bytes }) => sum + bytes, 0),
     )
     let done = 0
-    for (const { name, file, bytes, isShared } of wanted) {
+    for (const { name, file, bytes, isShared, twin } of wanted) {
       this.#signal?.throwIfAborted()
-      if (!isShared || !(await this.#share(name, bytes, shared!))) await this.#take(file, name)
+      const own = { folder: this.#folder, checksums: this.#checksums }
+      const known =
+        (isShared && (await this.#share(name, name, bytes, shared!))) ||
+        (twin !== undefined && this.#checksums.has(twin) && (await this.#share(name, twin, bytes, own)))
+      if (!known) await this.#take(file, name)
       done += bytes
       this.#onProgress('files', done / total)
     }
@@ -162,17 +169,18 @@ export class BackupWriter {
   /** @returns whether the file could be shared; some file systems have no links */
   async #share(
     name: string,
+    from: string,
     bytes: number,
     { folder, checksums }: { folder: string; checksums: Checksums },
   ): Promise<boolean> {
     const to = path.join(this.#folder, name)
     await mkdir(path.dirname(to), { recursive: true, mode: 0o700 })
     try {
-      await link(path.join(folder, name), to)
+      await link(path.join(folder, from), to)
     } catch {
       return false
     }
-    this.#note(name, { sha256: checksums.get(name)!, bytes })
+    this.#note(name, { sha256: checksums.get(from)!, bytes })
     return true
   }
 
@@ -225,17 +233,6 @@ export async function installationOf({ folders }: BackupSource): Promise<string>
     .update(await readFile(folders.secrets))
     .digest('hex')
     .slice(0, 16)
-}
-
-export function diskFull(target: string, cause?: unknown): ConcordError {
-  return new ConcordError(
-    'storage-full',
-    phrase(
-      'The disk of the backups in {target} is full. Free some space there or keep fewer backups, then try again; nothing half-made was left.',
-      { target: shownName(target) },
-    ),
-    { cause },
-  )
 }
 
 /** Without this a power failure may forget the names of files that were written. Windows has no such call. */

@@ -36,6 +36,8 @@ export interface ShownEstimate {
     encoderHash: string
     /** Whether it is the head of the study's analysis plan; undefined where none is locked. */
     standing: HeadStanding | undefined
+    /** Whether its encoder learnt from captions of the study, so that its figures out of fold are too good. */
+    hasSeenStudy?: boolean
   }
 }
 
@@ -63,7 +65,9 @@ export async function shownEstimate(
   const standing = (await studyStandings(database, study.id)).get(head.id)
   const intervals = storedIntervals(estimate)
   // With the times that the clips had in the analysis that they were made from.
-  const clips = storedAnalysis.readOrWhy(estimate.analysis.result).value?.clips ?? []
+  const analysis = storedAnalysis.readOrWhy(estimate.analysis.result).value
+  const clips = analysis?.clips ?? []
+  const hasSeenStudy = analysis?.provenance.encoder.trainedOnStudy === study.id
   const values = storedClipEstimates.readOrWhy(estimate.clips).value ?? []
   return {
     value: estimate.value,
@@ -77,7 +81,10 @@ export async function shownEstimate(
     clips: clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null })),
     ...marksOf(clips, values, estimate.analysis.recording.marks),
     ofEarlierAnalysis: countingId !== undefined && estimate.analysis.id !== countingId,
-    head: { createdAt, participants: participants.length, sha256, kind, encoder, encoderHash, standing },
+    head: {
+      ...{ createdAt, participants: participants.length, sha256, kind, encoder, encoderHash, standing },
+      ...(hasSeenStudy ? { hasSeenStudy } : {}),
+    },
   }
 }
 

@@ -1,6 +1,7 @@
-import { copyFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Bundle, hashOf, type Manifest, makeBundle } from '#lib/bundles/bundle.ts'
+import { shareFile } from '#lib/bundles/share-file.ts'
 import type { AboutTrained, TrainedTemporal } from '#lib/contrastive/trained-temporal.ts'
 import { CHECKS_FILE, checksToJson, storedChecks } from '#lib/encoders/checks-file.ts'
 import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
@@ -15,7 +16,7 @@ import { temporalFrom } from './weights.ts'
 const CARD = 'card.md'
 
 /**
- * An encoder `emoclip` of an installed CLIP and a trained temporal part: CLIP's files as they are, and the temporal encoder beside them. One that
+ * An encoder `emoclip` of an installed CLIP and a trained temporal part: CLIP's files as they are, on the disk once for both, and the temporal encoder beside them. One that
  * is to stand apart has a name by its weights.
  *
  * @param card what it was trained on and how it did, as Markdown
@@ -42,7 +43,7 @@ export async function makeTrainedBundle(
     for (const name of [FRAME_STAGE, TEXT_ENCODER, VOCABULARY_FILE]) {
       const made = clip.manifest.files[name]
       if (!made) continue
-      await copyFile(path.join(clip.folder, name), path.join(folder, name))
+      await shareFile(path.join(clip.folder, name), path.join(folder, name))
       files[name] = made
     }
     const graph = buildTemporalEncoder({ temporal, embedding }, heads, 'float32')

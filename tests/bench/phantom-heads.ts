@@ -19,9 +19,9 @@ import { pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { BASELINE_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
 
 const PARTICIPANTS = 48
-const CLIPS = 4
+const CLIPS = 3
 const FRAMES_PER_SECOND = 12.5
-const FOLDS = { kind: 'grouped-k-fold', folds: 6, repeats: 1 } as const
+const FOLDS = { kind: 'grouped-k-fold', folds: 4, repeats: 1 } as const
 
 /** Drawn participants by frame features and embeddings of the embedded encoder, labelled with the sum of both simulated raters. */
 async function drawnInterviews(encoder: Encoder): Promise<LabelledInterview[]> {
@@ -98,9 +98,9 @@ export async function benchPhantomHeads(): Promise<void> {
     print('ridge on the mean of the frame features', linear, labels)
     print('ridge on embeddings (mean and deviation of the features)', await ridge(rows), labels, linear)
     for (const [kind, loss] of [
+      ['temporal', 'squared error'],
       ['mlp', 'squared error'],
       ['context', 'concordance and relations'],
-      ['temporal', 'squared error'],
     ] as const) {
       const learning = { draws: CLIPS, start: 'random', update: 'all' } as const
       const plan = trainingPlanSchema.parse({ kind, loss, targets: ['t'], folds: FOLDS, learning })

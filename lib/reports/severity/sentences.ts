@@ -1,4 +1,5 @@
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { ENCODER_HAS_SEEN_STUDY } from '#lib/heads/seen-study.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
@@ -52,6 +53,7 @@ export function estimateInWords(
       participants: head.participants,
       date: head.createdAt.toISOString().slice(0, 10),
     }),
+    ...(head.hasSeenStudy ? [t(ENCODER_HAS_SEEN_STUDY)] : []),
     ...(analysis ? [t('The face is in {share} of the sampled frames.', { share: t.percent(analysis.coverage) })] : []),
     standingInWords(t, head.standing),
     ...(leftOutByMarks > 0

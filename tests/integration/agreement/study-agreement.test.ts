@@ -5,6 +5,7 @@ import { compareSources } from '#lib/agreement/compare-sources.ts'
 import { addExternalSource, addHeadSource } from '#lib/agreement/external-sources.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { shownEstimate } from '#lib/review/shown-estimate.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { exportHead, importHead } from '#lib/training/head-bundle.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
@@ -52,6 +53,17 @@ describe('agreement and its estimates', () => {
     const comparison = await compareSources(test.database, { id: studyId, first: own, second: `external:${id}` })
     expect(comparison).toMatchObject({ n: 10, target: 'Expression (EXP)' })
     expect(comparison.correlations.value!.difference).toBeLessThan(0)
+    expect(comparison.hasSeenStudy).toEqual([false, false])
+    // As of an encoder that learnt from captions of this study; estimates are written again with it.
+    await test.database.$executeRaw`
+      UPDATE "Analysis" SET result = jsonb_set(result, '{provenance,encoder,trainedOnStudy}', to_jsonb(${studyId}::text))`
+    await test.database.$executeRaw`UPDATE "Estimate" SET value = value`
+    const seen = await compareSources(test.database, { id: studyId, first: own, second: `external:${id}` })
+    expect(seen.hasSeenStudy).toEqual([true, false])
+    const study = await test.database.study.findUniqueOrThrow({ where: { id: studyId } })
+    const { interviewId } = await test.database.estimate.findFirstOrThrow({ where: { headId: own } })
+    const shown = await shownEstimate(test.database, study, interviewId, undefined)
+    expect(shown!.head.hasSeenStudy).toBe(true)
     await expect(addExternalSource(test.database, studies.manager, { ...source, csv })).rejects.toThrow(/already/)
     const bad = (table: string) =>
       addExternalSource(test.database, studies.manager, { ...source, title: 'Bad', csv: table })

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -51,6 +52,13 @@ beforeAll(async () => {
   writeFileSync(folders(test.folder).secrets, JSON.stringify({ session: 's'.repeat(32), database: 'd'.repeat(16) }))
   mkdirSync(path.join(test.folder, 'models/an-encoder'), { recursive: true })
   writeFileSync(path.join(test.folder, 'models/an-encoder/manifest.json'), randomBytes(2 ** 20))
+  // An encoder that another one was trained over.
+  mkdirSync(path.join(test.folder, 'models/trained'), { recursive: true })
+  writeFileSync(path.join(test.folder, 'models/an-encoder/frames.onnx'), randomBytes(2 ** 16))
+  linkSync(
+    path.join(test.folder, 'models/an-encoder/frames.onnx'),
+    path.join(test.folder, 'models/trained/frames.onnx'),
+  )
   mkdirSync(path.join(test.folder, 'models/.making-1-x'), { recursive: true })
   writeFileSync(path.join(test.folder, 'models/.making-1-x/half.onnx'), 'half')
 })
@@ -119,7 +127,22 @@ describe('a backup', () => {
     const files = await hashesBelow(folders(test.folder).files)
     expect(files).toHaveLength(7)
     expect(await hashesBelow(elsewhere.folders.files)).toEqual(files)
-    expect(await filesBelow(elsewhere.folders.models)).toEqual(['an-encoder/manifest.json'])
+    const models = await hashesBelow(elsewhere.folders.models)
+    expect(models.map((line) => line.split(' ')[0])).toEqual([
+      'an-encoder/frames.onnx',
+      'an-encoder/manifest.json',
+      'trained/frames.onnx',
+    ])
+    expect(models).toEqual(
+      (await hashesBelow(folders(test.folder).models)).filter((line) => !line.startsWith('.making')),
+    )
+    // What two encoders have in common is once on the disk, in the backup and where it is restored.
+    const inodes = (folder: string) =>
+      ['an-encoder', 'trained'].map((name) => statSync(path.join(folder, name, 'frames.onnx')).ino)
+    for (const folder of [path.join(made.folder, 'models'), elsewhere.folders.models]) {
+      const [one, other] = inodes(folder)
+      expect(one).toBe(other)
+    }
     expect(hashOf(elsewhere.folders.secrets)).toBe(hashOf(folders(test.folder).secrets))
     expect(existsSync(elsewhere.folders.restoring)).toBe(false)
     const trail = await verifyAuditTrail(elsewhere.database, sealedHeadIn(elsewhere.dataFolder, 'key'))

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
@@ -95,6 +95,9 @@ test('a training that was stopped ends with the bytes of one that was not, and g
   const version = /EmoCLIP \(trained here\) (\S+) is installed/.exec(whole.stdout)![1]!
   const folder = file(`data/models/emoclip-${version}`)
   const { manifest } = await openBundle(folder)
+  const [clip] = await encoderVersions(file('data/models'), CLIP)
+  for (const name of ['frame_encoder.onnx', 'text_encoder.onnx'])
+    expect((await stat(path.join(folder, name))).ino).toBe((await stat(path.join(clip!.folder, name))).ino)
   expect(manifest.text!.vocabulary).toBe(true)
   expect(await readFile(path.join(folder, 'card.md'), 'utf8')).toContain('8 clips with 4 different captions')
   const { results } = await runStoredChecks(folder, { threads: 2, provider: 'cpu' })

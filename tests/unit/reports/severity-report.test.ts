@@ -31,6 +31,17 @@ const marksOf = async (pdf: { getMarkInfo(): Promise<unknown> }) => (await pdf.g
 const flat = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(flat)]
 
 describe('a severity report', () => {
+  it('says where the encoder has seen the participants of the study, and only there', async () => {
+    const input = drawnInput()
+    const said = async (hasSeenStudy: boolean) => {
+      const { estimate } = input.report
+      const report = { ...input.report, estimate: { ...estimate!, head: { ...estimate!.head, hasSeenStudy } } }
+      return (await pdfText(await severityReport(english, { ...input, report }))).join(' ').replace(/\s+/g, ' ')
+    }
+    expect(await said(true)).toContain('This encoder was trained on captions of this study')
+    expect(await said(false)).not.toContain('This encoder was trained on captions')
+  })
+
   it('is drawn over a range with fractions, as weighted sums and means have it', async () => {
     for (const range of [
       [7, 24.5],

@@ -1,5 +1,5 @@
 'use client'
-import { Button, Group, Modal, Select, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Modal, Select, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,6 +8,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { SourceComparison } from '#lib/agreement/compare-sources.ts'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { ENCODER_HAS_SEEN_STUDY } from '#lib/heads/seen-study.ts'
 import { between, probability } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
@@ -98,10 +99,18 @@ export function Compare({
 
 function Comparison({ comparison, first, second }: { comparison: SourceComparison; first: string; second: string }) {
   const t = useText()
-  const { n, participants, firstPearson, secondPearson, correlations, errors } = comparison
+  const { n, participants, hasSeenStudy, firstPearson, secondPearson, correlations, errors } = comparison
   const steiger = correlations.value?.steiger
   return (
     <>
+      {[first, second].map(
+        (by, i) =>
+          hasSeenStudy[i] && (
+            <Alert key={by} color="orange" py="xs" role="note" title={by}>
+              {t(ENCODER_HAS_SEEN_STUDY)}
+            </Alert>
+          ),
+      )}
       <FigureFrame
         title={t('Correlation with the raters')}
         name="compare"
