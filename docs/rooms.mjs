@@ -61,7 +61,7 @@ export const ROOMS = [
   {
     name: 'heads',
     has: 'ridge, networks and their graphs, folds, intervals, model cards',
-    imports: ['encoders', 'onnx', 'bundles', 'statistics', 'scales', ...PURE],
+    imports: ['quality', 'encoders', 'onnx', 'bundles', 'statistics', 'scales', ...PURE],
   },
   {
     name: 'phantom',
@@ -139,7 +139,18 @@ export const ROOMS = [
   {
     name: 'studies',
     has: 'studies, members, participants, interviews, recordings and their analyses',
-    imports: ['runs', 'analysis', 'previews', 'bundles', 'own-scales', 'scales', 'storage', 'prisma', ...STORED],
+    imports: [
+      'quality',
+      'runs',
+      'analysis',
+      'previews',
+      'bundles',
+      'own-scales',
+      'scales',
+      'storage',
+      'prisma',
+      ...STORED,
+    ],
   },
   {
     name: 'ratings',
@@ -180,6 +191,7 @@ export const ROOMS = [
     name: 'training',
     has: 'analysed interviews, training runs, heads and estimates as stored',
     imports: [
+      'quality',
       'storage',
       'plans',
       'ratings',
@@ -241,6 +253,7 @@ export const ROOMS = [
     name: 'review',
     has: 'an interview as one person may see it, words on its clips',
     imports: [
+      'quality',
       'training',
       'plans',
       'assignments',
@@ -263,6 +276,7 @@ export const ROOMS = [
     name: 'reports',
     has: 'PDF and CSV from what the rooms below give',
     imports: [
+      'quality',
       'movement',
       'access',
       'database',

@@ -9,6 +9,7 @@ import { listMembers, memberSchema, removeMember, setMember } from '#lib/studies
 import { namePatternSchema, setNamePattern } from '#lib/studies/name-pattern.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
+import { ruleEffect, setQuality, setQualitySchema, studyQuality } from '#lib/studies/study-quality.ts'
 import { quotaSchema, setQuota } from '#lib/studies/study-quota.ts'
 import { installedEncoder, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
 import { studyTargets } from '#lib/training/study-targets.ts'
@@ -76,6 +77,17 @@ export const studies = {
   setNamePattern: inStudy('interview.create', { study: 'studyId' })
     .input(namePatternSchema)
     .handler(async ({ context, input }) => setNamePattern(context.database, context.person, input)),
+  setQuality: inStudy('study.manage', { study: 'studyId' })
+    .input(setQualitySchema)
+    .handler(async ({ context, input }) => setQuality(context.database, context.person, input)),
+  /** The rule on the quality of clips, with what it does to them now. */
+  quality: inStudy('study.see', { study: 'id' })
+    .input(z.object({ id: z.uuid() }))
+    .handler(async ({ context: { database, studyId } }) => studyQuality(database, studyId)),
+  /** What another rule would do. */
+  qualityEffect: inStudy('study.manage', { study: 'studyId' })
+    .input(setQualitySchema)
+    .handler(async ({ context: { database }, input }) => ruleEffect(database, input.studyId, input.rule)),
   setQuota: inStudy('study.manage', { study: 'studyId' })
     .input(quotaSchema)
     .handler(async ({ context, input }) => setQuota(context.database, context.person, input)),

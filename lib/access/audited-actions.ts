@@ -23,6 +23,7 @@ export const AUDITED_CHANGES = {
   'study.member': 'added a member to a study or changed their role',
   'study.member.remove': 'removed a member from a study or left it',
   'study.sampling': 'changed a study’s encoder or stride',
+  'study.quality': 'changed by which limits of quality a study’s clips count',
   'study.correct': 'corrected a study’s code, title, description or items',
   'study.scale': 'gave a study a scale of its own, or a new version of it',
   'study.scales': 'added, moved or removed a scale of a study',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { TURNS } from '#lib/faces/turned-picture.ts'
+import type { ClipQuality } from '#lib/quality/measures.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { TrackSummary } from './face-messages.ts'
-import type { ClipQuality } from './face-quality.ts'
 import { QUALITY_CODES } from './quality-codes.ts'
 
 const factsSchema = z.object({

@@ -1,9 +1,7 @@
 import { samplingsIn } from '#lib/faces/samplings.ts'
 import { mean } from '#lib/numbers/mean.ts'
-import { QUALITY_KEYS, type QualityKey } from '#lib/quality/measures.ts'
+import { type ClipQuality, QUALITY_KEYS, type QualityKey } from '#lib/quality/measures.ts'
 import { CropMeter } from './crop-quality.ts'
-import type { SampledSpan } from './embed-clips.ts'
-import type { SquaresOfPicture } from './followed-faces.ts'
 import type { SpanOfStretch } from './span-of-stretch.ts'
 
 /** A face's crops are measured this often at most, in s: what they measure changes slowly. */
@@ -19,6 +17,14 @@ export interface FaceQuality {
   frames: Float32Array
   /** float32[n, 4], rising in time: sampling index, yaw and pitch in degrees (NaN where unknown), certainty. */
   looks: Float32Array
+}
+
+/** The faces of one picture. */
+interface FacesOfPicture {
+  index: number
+  stretches: readonly number[]
+  /** Left, top and side of each in px of the shown picture. */
+  squares: readonly (readonly number[])[]
 }
 
 /** Numbers of a row of FaceQuality. */
@@ -43,7 +49,7 @@ export class FaceQualities {
   }
 
   /** @param crops RGB of each face, one behind the other */
-  add({ index, stretches, squares }: Pick<SquaresOfPicture, 'index' | 'stretches' | 'squares'>, crops: Buffer): void {
+  add({ index, stretches, squares }: FacesOfPicture, crops: Buffer): void {
     for (const [face, stretch] of stretches.entries()) {
       if (index - (this.#measuredAt.get(stretch) ?? Number.NEGATIVE_INFINITY) < this.#every) continue
       this.#measuredAt.set(stretch, index)
@@ -71,9 +77,6 @@ export class FaceQualities {
   }
 }
 
-/** Measures of clips, a number a clip; null where a clip has none. */
-export type ClipQuality = Record<QualityKey, (number | null)[]>
-
 /** Where each measure stands in the rows of FaceQuality. */
 const PLACES = {
   light: ['frames', 1],
@@ -92,7 +95,7 @@ const PLACES = {
 export function clipQuality(
   quality: FaceQuality | undefined,
   clips: readonly { startMs: number }[],
-  { originMs, framesPerSecond }: Pick<SampledSpan, 'originMs' | 'framesPerSecond'>,
+  { originMs, framesPerSecond }: { originMs: number; framesPerSecond: number },
   clipFrames: number,
 ): ClipQuality {
   const columns = Object.fromEntries(QUALITY_KEYS.map((key) => [key, [] as (number | null)[]])) as ClipQuality

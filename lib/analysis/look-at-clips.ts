@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type SpreadClips, spreadWindows, wholeClips } from '#lib/encoders/spread-clips.ts'
+import type { ClipQuality } from '#lib/quality/measures.ts'
 import type { AnalysedClip } from './analysis.ts'
 import type { AnalysisOptions } from './analyze-recording.ts'
 import { chosenTrack } from './choose-face.ts'
@@ -8,6 +9,7 @@ import { embedSomeClips } from './embed-clips.ts'
 import { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
+import { clipQuality, FaceQualities } from './face-quality.ts'
 
 /** What a few clips of a recording show. */
 export interface LookedAtClips {
@@ -15,6 +17,8 @@ export interface LookedAtClips {
   clips: AnalysedClip[]
   /** float32[clips, embedding size]; zeros for a clip in which the participant is never seen. */
   embeddings: Float32Array
+  /** How well each shows the face. */
+  quality?: ClipQuality
   /** How many clips the whole recording has. */
   total: number
 }
@@ -43,13 +47,16 @@ export async function lookAtClips(
   const crops = await CropEncoder.create(encoder, folder)
   try {
     const task = { file, detectorFolder: detector.folder, framesPerSecond, ...crops.crops, threads, spread }
+    const qualities = new FaceQualities(crops.crops, framesPerSecond)
     let summary: ExtractionSummary | undefined
     let durationMs = 0
     let originMs: number | undefined
     for await (const { message, bytes } of extractFaces(task, { signal, memoryMb, isOurs })) {
       if (message.type === 'facts') durationMs = message.facts.durationMs
       if (message.type === 'end') summary = message.summary
+      if (message.type === 'look') qualities.look(message)
       if (message.type !== 'frame') continue
+      qualities.add(message, bytes)
       originMs ??= message.timeMs - (message.index * 1000) / framesPerSecond
       await crops.add(message.index, message.repeats, message.stretches, bytes)
     }
@@ -63,7 +70,8 @@ export async function lookAtClips(
       .filter((first) => first + spread.clipFrames <= summary.samples)
     const span = { samples: summary.samples, originMs, endMs: originMs + durationMs, framesPerSecond }
     const seen = await embedSomeClips(encoder, track && crops.rowsOf(track.stretches), span, starts)
-    return { ...seen, total: wholeClips(Math.floor((durationMs / 1000) * framesPerSecond), spread) }
+    const quality = clipQuality(track && qualities.of(track.stretches), seen.clips, span, spread.clipFrames)
+    return { ...seen, quality, total: wholeClips(Math.floor((durationMs / 1000) * framesPerSecond), spread) }
   } finally {
     await crops.close()
     await rm(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import type { Rows } from '#lib/numbers/rows.ts'
+import type { ClipQuality } from '#lib/quality/measures.ts'
 import type { Scores } from '#lib/scales/scores.ts'
 import type { FeatureKinds } from './feature-scale.ts'
 
@@ -37,6 +38,10 @@ export interface AnalysedInterview {
   /** A row a clip. */
   embeddings: Rows
   coverage: number[]
+  /** How well each clip shows the face; undefined where the analysis did not measure it. */
+  quality?: ClipQuality | undefined
+  /** How much of its weight a rule on quality leaves each clip, 0 to 1; all where there is none. */
+  factors?: readonly number[] | undefined
   /** Undefined where none were kept, or where nobody needs them. */
   features?: ClipFeatures | undefined
   /** Coverage-weighted mean of the clips; undefined where no clip shows enough of the face. */

@@ -40,7 +40,10 @@ export async function fitNetworks(
   return Promise.all(
     rows[0]!.labels.map(async (_, target): Promise<FittedHead> => {
       const ofClips = (set: number, row: number) => estimates[set]!.get(row)![target]!
-      const ofInterview = (set: number, row: number) => coverageMean(rows[row]!.interview.coverage, ofClips(set, row))!
+      const ofInterview = (set: number, row: number) => {
+        const { coverage, factors } = rows[row]!.interview
+        return coverageMean(coverage, ofClips(set, row), factors)!
+      }
       const labelled = rows.map(({ interview, labels }) => ({
         participant: interview.participant,
         label: labels[target]!,
@@ -52,7 +55,7 @@ export async function fitNetworks(
         outOfFold: rows.map(({ interview }, row) => {
           const byClip = foldsOfParticipant(folds, interview.participant).map((fold) => ofClips(fold, row))
           return {
-            byFold: byClip.map((values) => coverageMean(interview.coverage, values)!),
+            byFold: byClip.map((values) => coverageMean(interview.coverage, values, interview.factors)!),
             clips: interview.coverage.map((_, clip) => mean(byClip.map((values) => values[clip]!))),
           }
         }),
@@ -85,10 +88,10 @@ export async function networksOutOfFold(
     report,
   )
   return rows[0]!.labels.map((_, target) =>
-    Float64Array.from(rows, ({ interview: { participant, coverage } }, row) =>
+    Float64Array.from(rows, ({ interview: { participant, coverage, factors } }, row) =>
       mean(
         foldsOfParticipant(folds, participant).map(
-          (fold) => coverageMean(coverage, estimates[fold]!.get(row)![target]!)!,
+          (fold) => coverageMean(coverage, estimates[fold]!.get(row)![target]!, factors)!,
         ),
       ),
     ),

@@ -8,6 +8,7 @@ import { storedReadingSchema } from './head-reading.ts'
 import type { LearningPoint } from './learning-curve.ts'
 import { lossCurveSchema } from './loss-curve.ts'
 import type { ObservedCoverage } from './observed-coverage.ts'
+import { ruleOnCardSchema } from './rule-on-card.ts'
 import { trainingPlanSchema } from './training-plan.ts'
 
 /** Length of embeddings before cards said it. */
@@ -28,6 +29,8 @@ const headCardSchema = z.object({
   plan: trainingPlanSchema,
   target: z.object({ key: z.string(), title: z.string(), range: z.tuple([z.number(), z.number()]), scale: z.string() }),
   label: z.string(),
+  /** By which clips counted, and how many of the study's did not; undefined where all did. */
+  quality: ruleOnCardSchema.optional(),
   encoder: z.object({
     name: z.string(),
     sha256: z.string(),

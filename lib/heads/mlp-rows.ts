@@ -6,12 +6,16 @@ export interface MlpClip {
   participant: string
   /** Place of the interview that it belongs to. */
   interview: number
-  /** Coverage of the clip, which weighs it within its interview. */
+  /** Coverage of the clip, less what a rule on quality takes off, which weighs it within its interview. */
   coverage: number
 }
 
 /** The clips of interviews that show enough of the face, and where each lies. */
-export function countingClips(rows: readonly { interview: { participant: string; coverage: readonly number[] } }[]): {
+export function countingClips(
+  rows: readonly {
+    interview: { participant: string; coverage: readonly number[]; factors?: readonly number[] | undefined }
+  }[],
+): {
   clips: MlpClip[]
   places: { interview: number; clip: number }[]
 } {
@@ -20,7 +24,11 @@ export function countingClips(rows: readonly { interview: { participant: string;
   for (const [place, { interview }] of rows.entries()) {
     for (const [clip, coverage] of interview.coverage.entries()) {
       if (!isCovered(coverage)) continue
-      clips.push({ participant: interview.participant, interview: place, coverage })
+      clips.push({
+        participant: interview.participant,
+        interview: place,
+        coverage: coverage * (interview.factors?.[clip] ?? 1),
+      })
       places.push({ interview: place, clip })
     }
   }

@@ -17,24 +17,31 @@ export function isCovered(coverage: number): boolean {
  * @param coverage of each clip, 0 to 1
  * @param width how many means there are
  * @param numberAt number of a clip in a column
+ * @param factors of each clip's weight, 0 to 1; all of it where left out
  * @returns float64[width], or undefined where no clip counts
  */
 export function coverageMeans(
   coverage: readonly number[],
   width: number,
   numberAt: (clip: number, column: number) => number,
+  factors?: readonly number[],
 ): Float64Array | undefined {
   const sums = new Float64Array(width)
   let total = 0
   for (const [clip, share] of coverage.entries()) {
     if (!isCovered(share)) continue
-    total += share
-    for (let column = 0; column < width; column++) sums[column]! += share * numberAt(clip, column)
+    const weight = share * (factors?.[clip] ?? 1)
+    total += weight
+    for (let column = 0; column < width; column++) sums[column]! += weight * numberAt(clip, column)
   }
   return total > 0 ? sums.map((sum) => sum / total) : undefined
 }
 
 /** The mean of one number a clip. @returns undefined where no clip counts */
-export function coverageMean(coverage: readonly number[], values: readonly number[]): number | undefined {
-  return coverageMeans(coverage, 1, (clip) => values[clip]!)?.[0]
+export function coverageMean(
+  coverage: readonly number[],
+  values: readonly number[],
+  factors?: readonly number[],
+): number | undefined {
+  return coverageMeans(coverage, 1, (clip) => values[clip]!, factors)?.[0]
 }

@@ -97,5 +97,5 @@ export type QualityKey = (typeof QUALITY_MEASURES)[number]['key']
 
 export const QUALITY_KEYS = QUALITY_MEASURES.map(({ key }) => key)
 
-/** The measures of one clip or frame; null where one could not be made. */
-export type QualityNumbers = Record<QualityKey, number | null>
+/** The measures of clips, a number a clip; null where a clip has none. */
+export type ClipQuality = Record<QualityKey, (number | null)[]>

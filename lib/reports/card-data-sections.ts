@@ -4,6 +4,8 @@ import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { largest, smallest } from '#lib/numbers/extremes.ts'
 import { mean } from '#lib/numbers/mean.ts'
+import { QUALITY_MEASURES } from '#lib/quality/measures.ts'
+import { qualityInWords } from '#lib/quality/quality-words.ts'
 import { importedSheetsInWords } from '#lib/ratings/blindness.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
 import type { TrainingSample } from '#lib/training/training-sample.ts'
@@ -80,7 +82,7 @@ function reliabilityInWords(t: Translator, { value: icc, why }: TrainingSample['
 
 function preparationLines(
   t: Translator,
-  { encoder, sample: { interviews } }: HeadCard,
+  { encoder, quality, sample: { interviews } }: HeadCard,
   { checks, samplings }: TrainingSample,
 ): string[] {
   const found = checks.flatMap(({ title, recordings: count }) =>
@@ -94,6 +96,7 @@ function preparationLines(
     }),
   )
   return [
+    ...(quality ? [ruleInWords(t, quality)] : []),
     samplings.length === 0
       ? t('The sampling of the recordings is no longer stored.')
       : t('Recordings are sampled at {ways}.', { ways: ways.join(t('sampling|; or at ')) }),
@@ -110,6 +113,26 @@ function preparationLines(
       found: found.length > 0 ? found.join(', ') : t('no problems were found'),
     }),
   ]
+}
+
+/** The limits on the quality of clips that a head was trained with, and what they did. */
+function ruleInWords(
+  t: Translator,
+  { rule, clips, leftOut, weighted, interviews, unmeasured }: NonNullable<HeadCard['quality']>,
+): string {
+  const limits = QUALITY_MEASURES.flatMap(({ key, title, unit, good }) => {
+    const limit = rule[key]
+    if (!limit) return []
+    const words = { measure: t(title), value: t(qualityInWords(limit.limit, unit)) }
+    const end = good === 'from' ? t('{measure}, at least {value}', words) : t('{measure}, at most {value}', words)
+    return [
+      limit.below === 'leave-out' ? t('{end} (others are left out)', { end }) : t('{end} (others count less)', { end }),
+    ]
+  })
+  return t(
+    'Clips count by limits on their quality, in training as in estimates: {limits}. Of {clips} clips that show enough of the face, {leftOut} were left out and {weighted} counted less; {interviews} interviews had no clip left, and {unmeasured} were not measured and counted in full.',
+    { limits: limits.join('; '), clips, leftOut, weighted, interviews, unmeasured },
+  )
 }
 
 function flowLines(t: Translator, { missing, sample }: HeadCard, { study }: TrainingSample): string[] {

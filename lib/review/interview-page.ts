@@ -14,6 +14,7 @@ import type { StudyRole } from '#prisma/client/enums.ts'
 import { firstEstimate } from './first-estimate.ts'
 import { firstVisitOf } from './first-visit.ts'
 import { latestAnalysis } from './latest-analysis.ts'
+import { isLeftOutByRule } from './left-out-by-rule.ts'
 import { neighboursOf } from './neighbours.ts'
 import { otherVisitsOf } from './other-visits.ts'
 import { ownProgress } from './own-progress.ts'
@@ -94,6 +95,8 @@ export async function interviewPage(
     estimate: sheets.blind
       ? undefined
       : await shownEstimate(database, headOnScale(study, shown), interviewId, latest.countingId),
+    /** Whether there is no estimate because the rule of the head in use leaves out all clips. */
+    leftOutByRule: !sheets.blind && (await isLeftOutByRule(database, headOnScale(study, shown), latest.result)),
     /** What a few clips say while the analysis runs. */
     firstEstimate: sheets.blind
       ? undefined

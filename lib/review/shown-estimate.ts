@@ -3,9 +3,11 @@ import type { Database } from '#lib/database/client.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
+import { clipFactors, isSameRule, type QualityRule, storedQualityRule } from '#lib/quality/rule.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 import { storedClipEstimates } from '#lib/training/clip-estimates.ts'
+import { ruleOfHead } from '#lib/training/rule-of-head.ts'
 import { whyNoInterval } from '#lib/training/why-no-interval.ts'
 import type { EstimateKind } from '#prisma/client/enums.ts'
 import { type Interval, NO_WIDTH, storedIntervals } from './stored-intervals.ts'
@@ -23,6 +25,11 @@ export interface ShownEstimate {
   clips: { startMs: number; endMs: number; value: number | null }[]
   /** Clips with enough of the face that events left out when it was made. */
   leftOutByMarks: number
+  /** Clips with enough of the face that the head's rule on quality left out, and those that counted less by it. */
+  leftOutByQuality: number
+  weightedByQuality: number
+  /** Whether the study has another rule by now than the head was trained with. */
+  ruleChanged: boolean
   /** Whether events were marked or unmarked since, so that other clips would be left out now. */
   marksChanged: boolean
   /** Whether another analysis counts since: then training again gives an estimate of that. */
@@ -65,9 +72,11 @@ export async function shownEstimate(
   const standing = (await studyStandings(database, study.id)).get(head.id)
   const intervals = storedIntervals(estimate)
   // With the times that the clips had in the analysis that they were made from.
-  const analysis = storedAnalysis.readOrWhy(estimate.analysis.result).value
-  const clips = analysis?.clips ?? []
-  const hasSeenStudy = analysis?.provenance.encoder.trainedOnStudy === study.id
+  const analysed = storedAnalysis.readOrWhy(estimate.analysis.result).value
+  const clips = analysed?.clips ?? []
+  const hasSeenStudy = analysed?.provenance.encoder.trainedOnStudy === study.id
+  const rule = await ruleOfHead(database, head.id)
+  const factors = rule ? clipFactors(rule, analysed?.clipQuality, clips.length) : undefined
   const values = storedClipEstimates.readOrWhy(estimate.clips).value ?? []
   return {
     value: estimate.value,
@@ -79,7 +88,8 @@ export async function shownEstimate(
         : NO_WIDTH,
     kind: estimate.kind,
     clips: clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null })),
-    ...marksOf(clips, values, estimate.analysis.recording.marks),
+    ...marksOf(clips, values, estimate.analysis.recording.marks, factors),
+    ...(await ruleOf(database, study.id, rule)),
     ofEarlierAnalysis: countingId !== undefined && estimate.analysis.id !== countingId,
     head: {
       ...{ createdAt, participants: participants.length, sha256, kind, encoder, encoderHash, standing },
@@ -88,23 +98,39 @@ export async function shownEstimate(
   }
 }
 
+/** Whether a study's rule on the quality of clips is another one than a head's. */
+async function ruleOf(
+  database: Database,
+  studyId: string,
+  rule: QualityRule | undefined,
+): Promise<Pick<ShownEstimate, 'ruleChanged'>> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { qualityRule: true } })
+  const { value } = study.qualityRule === null ? {} : storedQualityRule.readOrWhy(study.qualityRule)
+  return { ruleChanged: !isSameRule(value, rule) }
+}
+
 /**
- * What events did to an estimate, told from its clips: one that shows enough of the face and has no estimate was left out.
+ * What events and the head's rule on quality did to an estimate, told from its clips: one that shows enough of the face and has no estimate was left out.
  *
+ * @param factors how much of its weight the rule leaves each clip; undefined where the head has none
  * @param marks that leave clips out, as they are now
  */
 function marksOf(
   clips: readonly AnalysedClip[],
   values: readonly (number | null)[],
   marks: readonly { fromMs: number; toMs: number }[],
-): Pick<ShownEstimate, 'leftOutByMarks' | 'marksChanged'> {
+  factors: readonly number[] | undefined,
+): Pick<ShownEstimate, 'leftOutByMarks' | 'marksChanged' | 'leftOutByQuality' | 'weightedByQuality'> {
   // Estimates that can't be read say nothing of it.
-  if (values.length !== clips.length) return { leftOutByMarks: 0, marksChanged: false }
-  const isCounted = clips.map(({ coverage }) => isCovered(coverage))
+  if (values.length !== clips.length)
+    return { leftOutByMarks: 0, marksChanged: false, leftOutByQuality: 0, weightedByQuality: 0 }
+  const isCounted = clips.map(({ coverage }, i) => isCovered(coverage) && factors?.[i] !== 0)
   const now = clipsIn(clips, marks)
   const then = values.map((value, i) => isCounted[i]! && value === null)
   return {
     leftOutByMarks: then.filter(Boolean).length,
+    leftOutByQuality: clips.filter(({ coverage }, i) => isCovered(coverage) && factors?.[i] === 0).length,
+    weightedByQuality: values.filter((value, i) => value !== null && (factors?.[i] ?? 1) < 1).length,
     marksChanged: then.some((was, i) => isCounted[i] && was !== now[i]),
   }
 }

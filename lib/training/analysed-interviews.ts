@@ -109,7 +109,7 @@ export function readAnalysis(
   stored: unknown,
   bytes: Uint8Array,
   leftOut: (clips: readonly AnalysedClip[]) => readonly boolean[],
-): Pick<AnalysedInterview, 'encoder' | 'embeddings' | 'coverage' | 'pooled'> {
+): Pick<AnalysedInterview, 'encoder' | 'embeddings' | 'coverage' | 'quality' | 'pooled'> {
   try {
     const { clips, ...result } = storedAnalysis.read(stored)
     const embeddings = storedEmbeddings(bytes, { ...result, clips })
@@ -120,6 +120,7 @@ export function readAnalysis(
       encoder: { sha256, intendedUse, trainedOnStudy, kinds: name === MOVEMENT ? { units: CLIP_UNITS } : undefined },
       embeddings,
       coverage,
+      quality: result.clipQuality,
       pooled: poolClips(embeddings, coverage),
     }
   } catch (cause) {

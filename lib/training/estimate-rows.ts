@@ -47,13 +47,13 @@ export async function unseenRows(
   const outputs = await applyHeadToAll(onnx, interviews)
   return interviews.map((interview, i) => {
     const { estimates, folds } = outputs[i]!
-    const estimate = coverageMean(interview.coverage, estimates)!
+    const estimate = coverageMean(interview.coverage, estimates, interview.factors)!
     return estimateRow(interview, 'unseen', estimate, intervalsOf(interview, folds, residuals), estimates, range)
   })
 }
 
 function intervalsOf(
-  { coverage }: Pick<AnalysedInterview, 'coverage'>,
+  { coverage, factors }: Pick<AnalysedInterview, 'coverage' | 'factors'>,
   folds: readonly (readonly number[])[],
   residuals: HeadCard['residuals'] | undefined,
 ): EstimateIntervals | undefined {
@@ -63,6 +63,7 @@ function intervalsOf(
       coverageMean(
         coverage,
         folds.map((values) => values[fold]!),
+        factors,
       )!,
   )
   // Networks of earlier versions come without those of their folds.

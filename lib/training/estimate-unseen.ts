@@ -5,6 +5,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { targetInStudy } from '#lib/heads/target.ts'
+import { underRule } from '#lib/heads/under-rule.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
@@ -25,8 +26,8 @@ export async function estimateAgain(
   interviewId: string,
   storage?: Storage,
 ): Promise<void> {
-  const { rows, hasClips } = await unseenEstimates(database, interviewId, storage)
-  if (rows.length === 0 && hasClips)
+  const { rows, hasClips, without } = await unseenEstimates(database, interviewId, storage)
+  if (rows.length === 0 && without.length === 0 && hasClips)
     throw new ConcordError(
       'conflict',
       phrase(
@@ -35,20 +36,28 @@ export async function estimateAgain(
     )
   await inTransaction(database, async (tx) => {
     if (!hasClips) await tx.estimate.deleteMany({ where: { interviewId, kind: 'unseen' } })
-    await storeUnseen(tx, interviewId, rows)
+    await storeUnseen(tx, interviewId, rows, without)
     await audit(tx, person.id, 'estimate.again', interviewId)
   })
 }
 
 /** Applies the head in use and a study's latest heads of each target to an interview whose participant it has never seen; does nothing otherwise. */
 export async function estimateUnseen(database: Database, interviewId: string, storage?: Storage): Promise<void> {
-  const { rows } = await unseenEstimates(database, interviewId, storage)
-  if (rows.length > 0) await inTransaction(database, (tx) => storeUnseen(tx, interviewId, rows))
+  const { rows, without } = await unseenEstimates(database, interviewId, storage)
+  if (rows.length + without.length > 0)
+    await inTransaction(database, (tx) => storeUnseen(tx, interviewId, rows, without))
 }
 
 export type UnseenEstimate = { headId: string } & Awaited<ReturnType<typeof unseenRows>>[number]
 
-async function storeUnseen(tx: Transaction, interviewId: string, rows: readonly UnseenEstimate[]): Promise<void> {
+/** @param without heads whose rules leave no clip of the interview: what they estimated earlier goes */
+async function storeUnseen(
+  tx: Transaction,
+  interviewId: string,
+  rows: readonly UnseenEstimate[],
+  without: readonly string[],
+): Promise<void> {
+  await tx.estimate.deleteMany({ where: { interviewId, kind: 'unseen', headId: { in: [...without] } } })
   for (const { headId, ...row } of rows) {
     const key = { headId, interviewId, kind: 'unseen' as const }
     await tx.estimate.upsert({
@@ -71,24 +80,24 @@ const WITHOUT_NETWORK = {
 
 type NewHead = Prisma.HeadGetPayload<{ select: typeof WITHOUT_NETWORK }>
 
-/** @returns `hasClips` is false where no clip of the interview counts */
+/** @returns `hasClips` is false where no clip of the interview counts whatever the head; `without` are heads whose rules leave none */
 async function unseenEstimates(
   database: Database,
   interviewId: string,
   storage: Storage | undefined,
-): Promise<{ rows: UnseenEstimate[]; hasClips: boolean }> {
+): Promise<{ rows: UnseenEstimate[]; without: string[]; hasClips: boolean }> {
   const interview = await database.interview.findUniqueOrThrow({
     where: { id: interviewId },
     include: { participant: { include: { study: true } } },
   })
   const { study, code } = interview.participant
   const fitting = await headsNewTo(database, study, code)
-  if (fitting.length === 0) return { rows: [], hasClips: true }
+  if (fitting.length === 0) return { rows: [], without: [], hasClips: true }
   const { analysed } = await analysedInterviews(database, study.id, { interviewId, storage })
   const [own] = analysed
-  if (!own) return { rows: [], hasClips: true }
-  if (!own.pooled) return { rows: [], hasClips: false }
-  return { rows: await unseenBy(database, study, fitting, own), hasClips: true }
+  if (!own) return { rows: [], without: [], hasClips: true }
+  if (!own.pooled) return { rows: [], without: [], hasClips: false }
+  return { ...(await unseenBy(database, study, fitting, own)), hasClips: true }
 }
 
 /**
@@ -112,24 +121,35 @@ export async function headsNewTo(
   return heads.filter(({ participants }) => !participants.includes(code))
 }
 
-/** What heads that have never seen a participant estimate of an interview; none of those that are of another encoder, or can't be read. */
+/**
+ * What heads that have never seen a participant estimate of an interview, each from the clips that its own rule leaves; none of those that
+ * are of another encoder, or can't be read.
+ *
+ * @returns `without` are the heads whose rules leave no clip
+ */
 export async function unseenBy(
   database: Database,
   study: Parameters<typeof scalesOf>[1],
   heads: readonly NewHead[],
   own: AnalysedInterview,
-): Promise<UnseenEstimate[]> {
+): Promise<{ rows: UnseenEstimate[]; without: string[] }> {
   const scales = await scalesOf(database, study)
   const rows: UnseenEstimate[] = []
+  const without: string[] = []
   for (const head of heads) {
     if (head.encoderHash !== own.encoder.sha256) continue
     const target = targetInStudy(scales, head.target)
     const { value: card, why } = storedHeadCard.readOrWhy(head.card)
     // What its residuals were can't be told; the head's own page says to train it again.
     if (why || (card?.model.kind === 'temporal' && !own.features)) continue
+    const ruled = underRule(own, card?.quality?.rule)
+    if (!ruled.pooled) {
+      without.push(head.id)
+      continue
+    }
     const { onnx } = await database.head.findUniqueOrThrow({ where: { id: head.id }, select: { onnx: true } })
-    const [row] = await unseenRows(new Uint8Array(onnx), [own], card?.residuals, target.range)
+    const [row] = await unseenRows(new Uint8Array(onnx), [ruled], card?.residuals, target.range)
     rows.push({ headId: head.id, ...row! })
   }
-  return rows
+  return { rows, without }
 }

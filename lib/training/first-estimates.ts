@@ -44,7 +44,7 @@ export async function firstEstimates(
   database: Database,
   analysisId: string,
   encoder: AnalysedInterview['encoder'],
-  { clips, embeddings, total }: LookedAtClips,
+  { clips, embeddings, quality, total }: LookedAtClips,
 ): Promise<FirstEstimates | undefined> {
   const recording = await recordingOf(database, analysisId)
   const { participant, id, visit } = recording.interview
@@ -66,9 +66,10 @@ export async function firstEstimates(
     encoder,
     embeddings: rows,
     coverage,
+    quality,
     pooled,
   }
-  const estimates = await unseenBy(database, participant.study, fitting, { ...own, sheets: [] })
+  const { rows: estimates } = await unseenBy(database, participant.study, fitting, { ...own, sheets: [] })
   return {
     seen: clips.length,
     total,

@@ -1,10 +1,12 @@
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { foldsOf } from '#lib/heads/folds.ts'
 import type { PermutedTraining } from '#lib/heads/permutation-test.ts'
 import { permutedHeads } from '#lib/heads/permuted-heads.ts'
+import { underRule } from '#lib/heads/under-rule.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { keptFeatures, readAnalysis } from './analysed-interviews.ts'
@@ -79,19 +81,21 @@ export async function trainedInterviews(
     const analysed = readAnalysis(`${code}, ${interview.visit}`, result, embeddings, () =>
       values.map((value) => value === null),
     )
-    if (!analysed.pooled) throw incomplete()
+    const whole: AnalysedInterview = {
+      id: interview.id,
+      participant: code,
+      visit: interview.visit,
+      ...groups,
+      analysisId,
+      ...analysed,
+      features: storage ? keptFeatures(storage, features, storedAnalysis.read(result)) : undefined,
+      sheets: [],
+    }
+    const ruled = underRule(whole, heads[0]!.card.quality?.rule)
+    if (!ruled.pooled) throw incomplete()
     rows.push({
-      interview: {
-        id: interview.id,
-        participant: code,
-        visit: interview.visit,
-        ...groups,
-        analysisId,
-        ...analysed,
-        features: storage ? keptFeatures(storage, features, storedAnalysis.read(result)) : undefined,
-        sheets: [],
-      },
-      pooled: analysed.pooled,
+      interview: ruled,
+      pooled: ruled.pooled,
       labels: labels as number[],
     })
   }

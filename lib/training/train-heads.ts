@@ -7,9 +7,11 @@ import { readingOf } from '#lib/heads/head-reading.ts'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { type Target, targetInStudy } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { ruleOnCard, underRule } from '#lib/heads/under-rule.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
 import { scalesOf } from '#lib/own-scales/scales-of.ts'
+import { readRule } from '#lib/quality/rule.ts'
 import type { StudyScales } from '#lib/scales/study-scales.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { analysedInterviews } from './analysed-interviews.ts'
@@ -49,11 +51,14 @@ export async function trainHeads(
   const { analysed, withoutAnalysis } = await analysedInterviews(database, studyId, {
     storage: plan.kind === 'temporal' ? tools.storage : undefined,
   })
+  const rule = readRule(study.qualityRule)
+  const ruled = analysed.map((interview) => underRule(interview, rule))
+  const quality = ruleOnCard(analysed, rule)
   const targets = plan.targets.map((key) => knownTarget(scales, key))
   const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
   const heads: NewHead[] = []
   const namesOf = (sha256: string) => clipNames(tools.modelsFolder, { name: study.encoder, sha256 })
-  const groups = plan.kind !== 'ridge' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
+  const groups = plan.kind !== 'ridge' ? [targets] : ofTheSameSheets(ruled, targets, plan.label)
   const aboutEncoder = ({ encoder: { sha256, intendedUse, trainedOnStudy }, size }: Trained): HeadCard['encoder'] => ({
     name: study.encoder,
     sha256,
@@ -66,7 +71,7 @@ export async function trainHeads(
       group.length > 3
         ? storedText(phrase('{count} heads', { count: group.length }))
         : group.map((target) => target.title).join(', ')
-    const trained = await trainGroup(analysed, group, plan, tools, async (share, curves) =>
+    const trained = await trainGroup(ruled, group, plan, tools, async (share, curves) =>
       onProgress?.(title, (i + share) / groups.length, curves),
     )
     for (const { target, card, onnx, linear, ...rest } of trained) {
@@ -74,6 +79,7 @@ export async function trainHeads(
         plan: { ...plan, targets: [target.key] },
         target: { key: target.key, title: target.title, range: target.range, scale: target.scale.name },
         label,
+        ...(quality && { quality }),
         encoder: aboutEncoder(rest),
         software: { concord: packageJson.version, node: process.versions.node },
         ...card,
@@ -81,7 +87,7 @@ export async function trainHeads(
         reads: readingOf(linear, linear && (await namesOf(rest.encoder.sha256))),
       }
       const about = { kind: plan.kind, encoder: study.encoder, target }
-      heads.push(await newHead(about, rest, whole, onnx, analysed))
+      heads.push(await newHead(about, rest, whole, onnx, ruled))
     }
   }
   const order = targets.map(({ key }) => key)

@@ -22,6 +22,7 @@ import { inTransaction } from '#lib/runs/transaction.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { writtenMeans } from '#lib/studies/movement-means.ts'
 import { storePreview } from '#lib/studies/previews.ts'
+import { setQuality } from '#lib/studies/study-quality.ts'
 import { saveStatements } from '#lib/training/card-statements.ts'
 import { storedEncoderHistory } from '#lib/training/encoder-plan.ts'
 import { endEncoderTraining, planEncoderTraining } from '#lib/training/encoder-runs.ts'
@@ -65,6 +66,7 @@ beforeAll(async () => {
     revision: null,
   })
   await lockPlan(database, manager, { studyId, revision }, async () => [])
+  await setQuality(database, manager, { studyId, rule: { size: { limit: 60, below: 'weight' } } })
   await saveStatements(database, manager, {
     headId: world.headId,
     study: { revision: 0, texts: { setting: 'One hospital' } },

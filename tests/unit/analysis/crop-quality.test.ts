@@ -1,7 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
 import { CropMeter } from '#lib/analysis/crop-quality.ts'
-import { drawFace } from '#lib/phantom/draw-face.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { drawnCrops } from '../../fixtures/drawn-movement.ts'
 

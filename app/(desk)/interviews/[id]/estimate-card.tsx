@@ -11,6 +11,7 @@ import { sentenceOfBlind } from '#lib/ratings/blindness.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
+import { QualityNote } from './quality-note.tsx'
 
 /** The estimate with its interval and the head that it comes from, or why none is shown. */
 export function EstimateCard({ interview }: { interview: InterviewPage }) {
@@ -29,11 +30,18 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
       ) : estimate ? (
         <>
           <Estimate estimate={estimate} range={target.range} marks={counted.map(({ score }) => score)} />
+          <QualityNote estimate={estimate} />
           <EventsNote interview={interview} estimate={estimate} />
         </>
       ) : interview.firstEstimate ? null : (
         <Text size="sm" c="dimmed" mt="xs">
-          {result ? whyNone(t, result) : t('Not analysed yet.')}
+          {interview.leftOutByRule
+            ? t(
+                'The head’s limits on the quality of clips leave out all clips of this interview, so no estimate can be computed.',
+              )
+            : result
+              ? whyNone(t, result)
+              : t('Not analysed yet.')}
         </Text>
       )}
       {result && (

@@ -3,6 +3,7 @@ import { Button, Stack } from '@mantine/core'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import { Empty } from '#app/states.tsx'
+import { ClipQuality } from './clip-quality.tsx'
 import { Interviews } from './interviews-table/interviews.tsx'
 import { PhantomState } from './phantom-state.tsx'
 import { SettingsNotices } from './settings-notices.tsx'
@@ -22,6 +23,7 @@ export function Study({ id }: { id: string }) {
       {counts.interviews > 0 ? (
         <>
           <StudyProgress study={study} />
+          <ClipQuality studyId={id} />
           <Interviews
             study={study}
             isDrawn={phantom !== undefined && phantom.state !== 'done'}

@@ -66,7 +66,7 @@ function inWords(
     const isBeyond = clip.value < range[0] || clip.value > range[1]
     const value = t.oneDecimal(clip.value)
     parts.push(isBeyond ? t('{target} {value} (beyond the scale)', { target, value }) : `${target} ${value}`)
-  } else if (clip.leftOut) parts.push(t('left out by an event mark'))
+  } else if (clip.leftOut) parts.push(t('left out by an event mark or a limit on quality'))
   else if (estimate && !isCovered(clip.coverage)) parts.push(t('left out: too little of the face'))
   const word = words?.labels[words.word[clip.index] ?? -1]
   if (word) parts.push(expressionName(t, word))

@@ -5,6 +5,7 @@ import { useText } from '#app/language.tsx'
 import { useStudy } from '../study-frame.tsx'
 import { AnchorsOfScales } from './anchors-settings.tsx'
 import { FurtherScales } from './further-scales.tsx'
+import { QualitySettings } from './quality-settings.tsx'
 import { Quota } from './quota.tsx'
 import { ReportParts } from './report-parts.tsx'
 import { Sampling } from './sampling.tsx'
@@ -42,6 +43,9 @@ export function StudySettings({ id }: { id: string }) {
           <ReportParts studyId={id} without={study.reportWithout} key={study.reportWithout.join()} />
           <StudyLogo studyId={id} />
         </Stack>
+      </Part>
+      <Part title={t('Quality of clips')}>
+        <QualitySettings studyId={id} />
       </Part>
       <Part title={t('Storage')}>
         <Quota studyId={id} storage={study.storage} key={study.storage.quotaBytes} />
