@@ -50,6 +50,7 @@ const NAMES: Readonly<Record<string, Message>> = {
   gigabytes: phrase('detail|gigabytes'),
   encoder: phrase('detail|encoder'),
   stride: phrase('detail|stride'),
+  clipLimit: phrase('detail|clips at most'),
   estimates: phrase('detail|estimates'),
   revision: phrase('detail|revision'),
   blind: phrase('detail|blind'),

@@ -22,7 +22,7 @@ export const AUDITED_CHANGES = {
   'study.create': 'created a study',
   'study.member': 'added a member to a study or changed their role',
   'study.member.remove': 'removed a member from a study or left it',
-  'study.sampling': 'changed a study’s encoder or stride',
+  'study.sampling': 'changed a study’s encoder, stride or number of clips',
   'study.quality': 'changed by which limits of quality a study’s clips count',
   'study.correct': 'corrected a study’s code, title, description or items',
   'study.scale': 'gave a study a scale of its own, or a new version of it',

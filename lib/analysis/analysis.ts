@@ -123,13 +123,25 @@ const analysisSchema = z.object({
     framesPerSecond: z.number(),
     clipFrames: z.number(),
     stride: z.number(),
+    /** Sampling times from the first picture to the last that was read. */
     samples: z.number(),
+    /** Where only some clips were analysed, which lie evenly over the recording. */
+    spread: z
+      .object({
+        /** Sampling indices of their first frames. */
+        starts: z.array(z.number()),
+        /** How many clips the whole recording has. */
+        total: z.number(),
+        /** Sampling times that were looked at. */
+        looked: z.number(),
+      })
+      .optional(),
   }),
   /** When the first sampled frame is and when the recording ends, in ms. */
   originMs: z.number(),
   endMs: z.number(),
   tracks: z.array(trackSchema.extend({ participant: z.boolean() })),
-  /** Share of the sampled frames with the participant's face, 0 to 1; 0 where no face was found. */
+  /** Share of the sampled frames of the clips with the participant's face, 0 to 1; 0 where no face was found. */
   coverage: z.number(),
   clips: z.array(clipSchema),
   /** How well each clip shows the face, a number a clip; not measured by early versions. */

@@ -6,19 +6,19 @@ import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { phrase } from '#lib/messages/message.ts'
-import type { RecordingFacts } from '#lib/video/recording-facts.ts'
+import { absentFace, absentFaceError } from './absent-face.ts'
 import { type Analysis, CLIP_QUALITY_FORMAT } from './analysis.ts'
 import { chosenTrack, type FaceChoice } from './choose-face.ts'
-import { embedClips, type SampledSpan } from './embed-clips.ts'
+import { embedClips, type SampledSpan, shareOfFrames } from './embed-clips.ts'
 import { CropEncoder } from './encode-crops.ts'
-import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
 import { clipQuality, FaceQualities } from './face-quality.ts'
 import { FileAtRest } from './file-at-rest.ts'
 import { FollowedFaces, type ShownFace } from './followed-faces.ts'
-import { writeFrameFeatures } from './frame-features.ts'
-import { type KeptPortrait, portraitFiles } from './portraits.ts'
+import { type FeatureRows, writeFrameFeatures } from './frame-features.ts'
+import { portraitFiles } from './portraits.ts'
 import { provenanceOf } from './provenance.ts'
+import { readFaces } from './read-faces.ts'
 import { recordingQuality } from './recording-quality.ts'
 import { retryingSmaller } from './retry-smaller.ts'
 
@@ -29,10 +29,14 @@ export interface AnalysisOptions {
   framesPerSecond: number
   /** Frames from the start of one clip to the start of the next. */
   stride: number
+  /** How many clips are analysed at most, evenly over the recording; all where none is given. */
+  clipLimit?: number | undefined
   /** The face to take for the participant's: a track or what tells it from others; the one seen most where none is given. */
   face?: FaceChoice | undefined
   /** Whether the likeliest face is taken, with a warning, where the one of that number is not there. */
   orAnother?: boolean
+  /** A face that a person chose by a number that means nothing in this pass, which is warned of. */
+  lostFace?: number | undefined
   /** Threads of the decoder. */
   threads: number
   /** Memory that the decoder's process may have in use, in MB. */
@@ -75,7 +79,12 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
     )
   const folder = await mkdtemp(path.join(options.workFolder ?? tmpdir(), `concord-analysis-${process.pid}-`))
   try {
-    const result = await retryingSmaller(options, (threads) => analyzeIn(folder, recording, { ...options, threads }))
+    const result = await retryingSmaller(options, async (threads) => {
+      const read = { ...options, threads }
+      const isLimited = options.clipLimit !== undefined
+      const inParts = isLimited ? await analyzeIn(folder, recording, read, true) : undefined
+      return inParts ?? (await analyzeIn(folder, recording, read, false))!
+    })
     await recording.demandUnchanged()
     return result
   } catch (error) {
@@ -93,7 +102,16 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
   }
 }
 
-async function analyzeIn(folder: string, recording: FileAtRest, options: AnalysisOptions): Promise<AnalysisResult> {
+/**
+ * @param inParts whether no more of the recording is read than the clips that are analysed
+ * @returns undefined where the recording can't be read in parts
+ */
+async function analyzeIn(
+  folder: string,
+  recording: FileAtRest,
+  options: AnalysisOptions,
+  inParts: boolean,
+): Promise<AnalysisResult | undefined> {
   const { encoder, detector, signal } = options
   const started = performance.now()
   const processorBefore = process.cpuUsage()
@@ -107,44 +125,40 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
   try {
     const shown = options.keepFeatures ? new FollowedFaces() : undefined
     const qualities = new FaceQualities(crops.crops, options.framesPerSecond)
-    const { facts, summary, portraits } = await readFaces(file, bytes, { encoder: crops, shown, qualities }, options)
+    const read = await readFaces(file, bytes, { encoder: crops, shown, qualities }, options, inParts)
+    if (!read) return undefined
+    const { facts, summary, portraits, chosen } = read
     const participant = chosenTrack(summary, options.face)
     const absent = absentFace(summary, options.face)
     if (absent !== undefined && !options.orAnother) throw absentFaceError(absent, summary)
     const span = spanOf(summary, options.framesPerSecond)
+    const { clipFrames } = encoder.shape
+    const plan = { stride: options.stride, clipFrames, starts: chosen?.starts }
     const rows = new Map(summary.tracks.map((track) => [track.id, crops.rowsOf(track.stretches)]))
     const own = participant === undefined ? undefined : rows.get(participant)
-    const { clips, embeddings, coverage } = await embedClips(encoder, own, span, options.stride)
-    if (options.keepFeatures) {
-      const featuresFile = path.join(folder, 'frame-features.safetensors')
-      const faces = new Map<number, ShownFace>()
-      for (const { id, stretches } of summary.tracks)
-        if (shown) faces.set(id, { ...(await shown.of(stretches)), quality: qualities.of(stretches) })
-      await writeFrameFeatures(featuresFile, rows, encoder.featureSize, faces)
-      await options.keepFeatures(featuresFile)
-    }
+    const { clips, embeddings, coverage } = await embedClips(encoder, own, span, plan)
+    if (shown)
+      await keepFeatures(path.join(folder, 'frame-features.safetensors'), { rows, shown, qualities }, read, options)
     const files = await portraitFiles(summary.tracks, portraits)
     const tracks = summary.tracks.map((track) => ({
       ...track,
       portrait: files.get(track.id)?.toString('base64'),
-      encoded: rows.get(track.id)!.indices.length / Math.max(1, summary.samples),
+      encoded: shareOfFrames(rows.get(track.id)!.indices, plan, summary.samples),
       brightness: crops.brightnessOf(track.stretches),
       participant: track.id === participant,
     }))
     const sampling = {
       framesPerSecond: options.framesPerSecond,
-      clipFrames: encoder.shape.clipFrames,
+      clipFrames,
       stride: options.stride,
       samples: summary.samples,
+      ...(chosen && { spread: { ...chosen, looked: summary.looked } }),
     }
     const { originMs, endMs, pictures, events, hiddenTurn } = summary
     const judged = { coverage, tracks, sampling, originMs, clips, pictures, events, hiddenTurn }
-    const quality = recordingQuality({ ...judged, absentFace: absent })
+    const quality = recordingQuality({ ...judged, absentFace: absent ?? options.lostFace })
     const seen = summary.tracks.find(({ id }) => id === participant)
     const measured = clipQuality(seen && qualities.of(seen.stretches), clips, span, sampling.clipFrames)
-    const seconds = (performance.now() - started) / 1000
-    const { cpu, ...busy } = summary.seconds
-    const { user, system } = process.cpuUsage(processorBefore)
     const analysis: Analysis = {
       recording: { ...facts, durationMs: summary.lengthMs, sha256: await hashing, bytes },
       sampling,
@@ -160,13 +174,7 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
       pictures,
       events,
       provenance: provenanceOf(encoder, detector),
-      timings: {
-        seconds,
-        timesRealTime: (endMs - originMs) / 1000 / seconds,
-        stages: { ...busy, encode: crops.seconds },
-        processorSeconds: { decoder: cpu, encoder: (user + system) / 1e6 },
-        peakMemoryMb: { decoder: summary.peakMemoryMb, encoder: process.resourceUsage().maxRSS / 1024 },
-      },
+      timings: timingsOf(summary, crops.seconds, { started, processorBefore }),
     }
     return { analysis, embeddings }
   } finally {
@@ -174,52 +182,37 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
   }
 }
 
-/** Decodes the recording in its process and encodes the crops as they come. */
-async function readFaces(
-  file: string,
-  bytes: number,
-  { encoder, shown, qualities }: { encoder: CropEncoder; shown: FollowedFaces | undefined; qualities: FaceQualities },
-  { detector, framesPerSecond, threads, memoryMb, isOurs, face, signal, onProgress }: AnalysisOptions,
-): Promise<{ facts: RecordingFacts; summary: ExtractionSummary; portraits: Map<number, KeptPortrait> }> {
-  let facts: RecordingFacts | undefined
-  let summary: ExtractionSummary | undefined
-  const portraits = new Map<number, KeptPortrait>()
-  const chosenTrack = typeof face === 'number' ? face : undefined
-  const task = { file, detectorFolder: detector.folder, framesPerSecond, ...encoder.crops, threads, chosenTrack }
-  for await (const { message, bytes: sent } of extractFaces(task, { signal, memoryMb, isOurs })) {
-    if (message.type === 'facts') facts = message.facts
-    if (message.type === 'end') summary = message.summary
-    if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: sent })
-    if (message.type === 'look') qualities.look(message)
-    if (message.type !== 'frame') continue
-    qualities.add(message, sent)
-    shown?.add(message, sent, encoder.crops.cropSide, facts!)
-    await encoder.add(message.index, message.repeats, message.stretches, sent)
-    onProgress?.(Math.min(1, message.readBytes / bytes))
-  }
-  await encoder.flush()
-  return { facts: facts!, summary: summary!, portraits }
-}
-
-/** The number that was asked for where other faces were found, but not that one. */
-function absentFace({ tracks }: ExtractionSummary, choice: FaceChoice | undefined): number | undefined {
-  const isAbsent = typeof choice === 'number' && tracks.length > 0 && tracks.every(({ id }) => id !== choice)
-  return isAbsent ? choice : undefined
-}
-
-function absentFaceError(face: number, { tracks }: ExtractionSummary): ConcordError {
-  const ids = tracks.map(({ id }) => String(id))
-  const last = ids.at(-1)!
-  const faces = ids.length === 1 ? last : phrase('{list} and {last}', { list: ids.slice(0, -1).join(', '), last })
-  return new ConcordError(
-    'not-found',
-    phrase(
-      'There is no face {face} in this recording; {count, plural, one {its only face is {faces}} other {its faces are {faces}}}.',
-      { face, faces, count: tracks.length },
-    ),
-  )
-}
-
 function spanOf({ samples, originMs, endMs }: ExtractionSummary, framesPerSecond: number): SampledSpan {
   return { samples, originMs, endMs, framesPerSecond }
+}
+
+/** Hands the frame features of all tracks, with what is kept to show the faces, to whoever keeps them. */
+async function keepFeatures(
+  featuresFile: string,
+  { rows, shown, qualities }: { rows: Map<number, FeatureRows>; shown: FollowedFaces; qualities: FaceQualities },
+  { summary }: { summary: ExtractionSummary },
+  { encoder, keepFeatures: keep }: AnalysisOptions,
+): Promise<void> {
+  const faces = new Map<number, ShownFace>()
+  for (const { id, stretches } of summary.tracks)
+    faces.set(id, { ...(await shown.of(stretches)), quality: qualities.of(stretches) })
+  await writeFrameFeatures(featuresFile, rows, encoder.featureSize, faces)
+  await keep?.(featuresFile)
+}
+
+function timingsOf(
+  { originMs, endMs, seconds: stages, peakMemoryMb }: ExtractionSummary,
+  encode: number,
+  { started, processorBefore }: { started: number; processorBefore: NodeJS.CpuUsage },
+): Analysis['timings'] {
+  const seconds = (performance.now() - started) / 1000
+  const { cpu, ...busy } = stages
+  const { user, system } = process.cpuUsage(processorBefore)
+  return {
+    seconds,
+    timesRealTime: (endMs - originMs) / 1000 / seconds,
+    stages: { ...busy, encode },
+    processorSeconds: { decoder: cpu, encoder: (user + system) / 1e6 },
+    peakMemoryMb: { decoder: peakMemoryMb, encoder: process.resourceUsage().maxRSS / 1024 },
+  }
 }

@@ -1,4 +1,4 @@
-import { type ClipWindow, clipWindows, windowOf } from '#lib/encoders/clip-windows.ts'
+import { type ClipPlan, type ClipWindow, framesInClips, plannedWindows, windowOf } from '#lib/encoders/clip-windows.ts'
 import type { EncoderShape } from '#lib/encoders/encoder-shape.ts'
 import { largest, smallest } from '#lib/numbers/extremes.ts'
 import type { AnalysedClip } from './analysis.ts'
@@ -25,7 +25,7 @@ export interface SampledSpan {
 /** The clips of one track: when they are, how much of them shows the face, and their embeddings. */
 export interface EmbeddedClips {
   clips: AnalysedClip[]
-  /** Share of the sampled frames with the face, 0 to 1. */
+  /** Share of the sampled frames of the clips with the face, 0 to 1. */
   coverage: number
   /** float32[clips, embedding size]; zeros for a clip in which the face is never seen. */
   embeddings: Float32Array
@@ -40,14 +40,28 @@ export async function embedClips(
   encoder: ClipEmbeddings,
   track: FeatureRows | undefined,
   span: SampledSpan,
-  stride: number,
+  { stride, starts }: Pick<ClipPlan, 'stride' | 'starts'>,
 ): Promise<EmbeddedClips> {
-  const windows = clipWindows(presence(track, span.samples), stride, encoder.shape.clipFrames)
+  const plan = { stride, starts, clipFrames: encoder.shape.clipFrames }
+  const windows = plannedWindows(presence(track, span.samples), plan)
   return {
     clips: windows.map((window) => timesOf(window, span)),
-    coverage: (track?.indices.length ?? 0) / Math.max(1, span.samples),
+    coverage: shareOfFrames(track?.indices ?? [], plan, span.samples),
     embeddings: await embedWindows(encoder, track, windows),
   }
+}
+
+/**
+ * Share of the frames that clips are made of which are among some frames, 0 to 1.
+ *
+ * @param indices sampling indices
+ * @param samples of the whole recording
+ */
+export function shareOfFrames(indices: readonly number[], plan: ClipPlan, samples: number): number {
+  const isUsed = framesInClips(plan)
+  let used = 0
+  for (let index = 0; index < samples; index++) if (isUsed(index)) used++
+  return indices.filter(isUsed).length / Math.max(1, used)
 }
 
 /**

@@ -18,8 +18,8 @@ export interface CropFeatures {
 
 interface Crop {
   stretch: number
-  index: number
-  repeats: number
+  /** Sampling indices that show it. */
+  indices: readonly number[]
 }
 
 /** A part of a recording in which one face was followed, by sampling index, both included. */
@@ -44,6 +44,7 @@ export class CropEncoder {
   readonly #batch: number
   readonly #crops: Buffer
   #waiting: Crop[] = []
+  #isUsed: (index: number) => boolean = () => true
 
   private constructor(encoder: CropFeatures, spool: FeatureSpool) {
     this.#encoder = encoder
@@ -63,13 +64,20 @@ export class CropEncoder {
     return new CropEncoder(encoder, await FeatureSpool.create(path.join(folder, 'features.f32'), encoder.featureSize))
   }
 
+  /** From here on only crops of frames that are used are encoded. @param isUsed tells it of a sampling index */
+  onlyWhere(isUsed: (index: number) => boolean): void {
+    this.#isUsed = isUsed
+  }
+
   /** @param crops of the stretches' faces, one behind the other */
   async add(index: number, repeats: number, stretches: readonly number[], crops: Buffer): Promise<void> {
+    const indices = Array.from({ length: repeats }, (_, i) => index + i).filter(this.#isUsed)
+    if (indices.length === 0) return
     for (const [place, stretch] of stretches.entries()) {
       const crop = crops.subarray(place * this.#encoder.shape.cropBytes, (place + 1) * this.#encoder.shape.cropBytes)
       this.#measure(stretch, crop)
       crop.copy(this.#crops, this.#waiting.length * this.#encoder.shape.cropBytes)
-      this.#waiting.push({ stretch, index, repeats })
+      this.#waiting.push({ stretch, indices })
       if (this.#waiting.length === this.#batch) await this.flush()
     }
   }
@@ -85,12 +93,12 @@ export class CropEncoder {
       this.#crops.subarray(0, waiting.length * this.#encoder.shape.cropBytes),
     )
     this.seconds += (performance.now() - started) / 1000
-    const rows = waiting.flatMap(({ repeats }, place) => new Array<number>(repeats).fill(place))
+    const rows = waiting.flatMap(({ indices }, place) => indices.map(() => place))
     const values = new Float32Array(rows.length * size)
     for (const [row, place] of rows.entries())
       values.set(features.subarray(place * size, (place + 1) * size), row * size)
     await this.#spool.append(
-      waiting.flatMap(({ index, repeats }) => Array.from({ length: repeats }, (_, i) => index + i)),
+      waiting.flatMap(({ indices }) => indices),
       values,
     )
     for (const place of rows) this.#owners.push(waiting[place]!.stretch)

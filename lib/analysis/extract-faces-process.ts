@@ -4,7 +4,7 @@
  * cross a pipe: only crops do, on file descriptor 3.
  */
 import { createWriteStream } from 'node:fs'
-import { spreadWindows } from '#lib/encoders/spread-clips.ts'
+import { type SampleWindow, spreadWindows, wholeClips, widenWindows } from '#lib/encoders/spread-clips.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { commonTurn } from '#lib/faces/count-turns.ts'
 import { phrase } from '#lib/messages/message.ts'
@@ -13,7 +13,8 @@ import { becomeAccount } from '#lib/processes/confinement.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
-import { readWindows } from '#lib/video/read-windows.ts'
+import { readWindows, type WindowsRead } from '#lib/video/read-windows.ts'
+import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { FaceLook } from './face-looks.ts'
 import type { ExtractionTask, FaceMessage } from './face-messages.ts'
 import { type CroppedPicture, FacePass, type Portrait } from './face-pass.ts'
@@ -38,26 +39,30 @@ async function extract(task: ExtractionTask): Promise<void> {
     becomeAccount(task.account)
   }
   const video = openVideo(task.file, task.threads)
-  await send({ type: 'facts', facts: video.facts })
+  const { framesPerSecond } = task
+  const clips = clipsToRead(task, video.facts)
+  await send({ type: 'facts', facts: video.facts, clips })
   const clock = new StageClock(['decode', 'detect', 'recognise', 'crop'])
   const tools = pictureTools(video, models, clock, { side: task.cropSide, margin: task.cropMargin })
   const pass = new FacePass(tools, task.framesPerSecond, task.chosenTrack)
   const reading = newSummary()
-  const { framesPerSecond, spread } = task
+  const windows = clips && widenWindows(clips.windows, task.spread?.margin ?? 0)
+  const told: WindowsRead = { originMs: undefined, reached: 0 }
   const frames = clock.over(
     'decode',
-    spread
-      ? readWindows(video, framesPerSecond, spreadWindows(video.facts, framesPerSecond, spread))
-      : readFrames(video, framesPerSecond, reading),
+    windows ? readWindows(video, framesPerSecond, windows, told) : readFrames(video, framesPerSecond, reading),
   )
   for await (const found of pass.run(frames)) await send(...messageOf(found, reading.readBytes))
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
   const summary = {
     samples: pass.samples,
+    looked: pass.looked,
+    unreached: told.reached < (windows?.length ?? 0),
     pictures: pass.pictures,
     originMs: pass.originMs,
     ...reading,
-    ...summariseTracks(pass.stretches, pass.cuts, pass.turns, task.framesPerSecond),
+    ...(windows && partsRead(told, video.facts)),
+    ...summariseTracks(pass.stretches, cutsWithin(pass.cuts, windows), pass.turns, task.framesPerSecond),
     hiddenTurn: commonTurn([pass.hiddenTurns]),
     seconds: { ...clock.seconds, cpu: (userCPUTime + systemCPUTime) / 1e6 },
     peakMemoryMb: maxRSS / 1024,
@@ -65,6 +70,25 @@ async function extract(task: ExtractionTask): Promise<void> {
   await tools.close()
   video.close()
   await send({ type: 'end', summary })
+}
+
+/** The clips that are read of a recording; undefined where the whole of it is. */
+function clipsToRead({ spread, framesPerSecond }: ExtractionTask, facts: RecordingFacts) {
+  if (!spread) return undefined
+  const windows = spreadWindows(facts, framesPerSecond, spread)
+  if (windows.length === 0 && spread.orWhole) return undefined
+  return { windows, total: wholeClips(Math.floor((facts.durationMs / 1000) * framesPerSecond), spread) }
+}
+
+/** What is told of a recording of which parts were read. */
+function partsRead({ originMs = 0 }: WindowsRead, { durationMs }: RecordingFacts) {
+  return { originMs, endMs: originMs + durationMs, lengthMs: durationMs }
+}
+
+/** Cuts of the picture, without those that are only where one window ends and the next begins. */
+function cutsWithin(cuts: readonly number[], windows: readonly SampleWindow[] | undefined): readonly number[] {
+  const begins = new Set(windows?.map(({ first }) => first))
+  return cuts.filter((index) => !begins.has(index))
 }
 
 function messageOf(found: CroppedPicture | Portrait | FaceLook, readBytes: number): [FaceMessage, Buffer?] {

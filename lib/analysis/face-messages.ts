@@ -1,4 +1,4 @@
-import type { SpreadClips } from '#lib/encoders/spread-clips.ts'
+import type { SampleWindow, SpreadClips } from '#lib/encoders/spread-clips.ts'
 import type { ErrorCode } from '#lib/errors/concord-error.ts'
 import type { Turn } from '#lib/faces/turned-picture.ts'
 import type { Account } from '#lib/processes/system-account.ts'
@@ -7,7 +7,12 @@ import type { Jump } from '#lib/video/stream-clock.ts'
 
 /** What the decoding process tells: a line of JSON, its crops or its portrait (if any) as raw RGB right behind it. */
 export type FaceMessage =
-  | { type: 'facts'; facts: RecordingFacts }
+  | {
+      type: 'facts'
+      facts: RecordingFacts
+      /** The clips that are read; undefined where the whole recording is. */
+      clips: { windows: SampleWindow[]; total: number } | undefined
+    }
   | {
       type: 'frame'
       index: number
@@ -43,6 +48,10 @@ export interface TrackSummary {
 export interface ExtractionSummary {
   /** Sampling times from the first picture to the last. */
   samples: number
+  /** How many of them were looked at: all, where not only some clips were read. */
+  looked: number
+  /** Whether some of the clips that were to be read were not reached. */
+  unreached: boolean
   /** Different pictures among them. */
   pictures: number
   originMs: number
@@ -75,8 +84,15 @@ export interface ExtractionTask {
   /** Side of what a crop shows over that of the steady square around the face. */
   cropMargin: number
   threads: number
-  /** Reads only so many clips, evenly over the recording; none where it has too few, or can't be read from the middle. */
-  spread?: SpreadClips | undefined
+  /** Reads only so many clips, evenly over the recording; none where it can't be read from the middle. */
+  spread?:
+    | (SpreadClips & {
+        /** Samplings that are read before and after each clip. */
+        margin: number
+        /** Whether the whole recording is read where it has too few clips; nothing is otherwise. */
+        orWhole: boolean
+      })
+    | undefined
   /** The track that a person chose, which gets its crops before others. */
   chosenTrack?: number | undefined
   /** The user that the process becomes before it reads the file, where it is started as root. */

@@ -89,6 +89,8 @@ interface WaitingPicture<Retained> {
 export class FacePass<Picture, Retained> {
   /** Sampling times from the first picture to the last so far. */
   samples = 0
+  /** How many sampling times were looked at: fewer than samples where parts of the recording were passed over. */
+  looked = 0
   /** Pictures so far; fewer than samples where the recording has fewer than are sampled. */
   pictures = 0
   /** Time of the first picture in ms. */
@@ -145,6 +147,7 @@ export class FacePass<Picture, Retained> {
     const underWay = Math.max(MIN_DETECTING, this.#scenes.lookAhead)
     for (const { index, repeats, timeMs, picture } of pictures) {
       if (this.pictures++ === 0) this.originMs = timeMs
+      this.looked += repeats
       const retained = this.#tools.retain(picture)
       const { scene, boxes } = this.#tools.look(retained)
       // A failure is thrown when its turn comes; until then it is not an unhandled one.

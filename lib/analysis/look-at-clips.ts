@@ -46,7 +46,8 @@ export async function lookAtClips(
   const folder = await mkdtemp(path.join(workFolder, `concord-look-${process.pid}-`))
   const crops = await CropEncoder.create(encoder, folder)
   try {
-    const task = { file, detectorFolder: detector.folder, framesPerSecond, ...crops.crops, threads, spread }
+    const read = { ...spread, margin: 0, orWhole: false }
+    const task = { file, detectorFolder: detector.folder, framesPerSecond, ...crops.crops, threads, spread: read }
     const qualities = new FaceQualities(crops.crops, framesPerSecond)
     let summary: ExtractionSummary | undefined
     let durationMs = 0

@@ -5,12 +5,13 @@ import { type Analysis, CLIP_QUALITY_FORMAT } from './analysis.ts'
 import { embedClips } from './embed-clips.ts'
 import { clipQuality } from './face-quality.ts'
 import { FrameFeatures } from './frame-features.ts'
+import { limitedClips } from './limited-clips.ts'
 import { recordingQuality } from './recording-quality.ts'
 import { readQuality } from './shown-faces.ts'
 
 /**
- * Makes the clips of an analysis anew from the frame features that were kept with it, with another stride or of another
- * person's track, without a new pass over the video.
+ * Makes the clips of an analysis anew from the frame features that were kept with it, with another stride, fewer clips or of another
+ * person's track, without a new pass over the video. Where it was of some clips only, they stay the same.
  *
  * @param featuresFile what `keepFeatures` of the first analysis got
  * @throws ConcordError not-found where the features or the track are gone; conflict where the encoder is another
@@ -18,7 +19,12 @@ import { readQuality } from './shown-faces.ts'
 export async function reclipAnalysis(
   featuresFile: string,
   earlier: Analysis,
-  { encoder, stride, track }: { encoder: Encoder; stride: number; track?: number | undefined },
+  {
+    encoder,
+    stride,
+    clipLimit,
+    track,
+  }: { encoder: Encoder; stride: number; clipLimit?: number | undefined; track?: number | undefined },
 ): Promise<{ analysis: Analysis; embeddings: Float32Array }> {
   if (earlier.provenance.encoder.sha256 !== encoder.bundle.sha256)
     throw new ConcordError(
@@ -34,7 +40,8 @@ export async function reclipAnalysis(
     if (track !== undefined && !rows) throw new ConcordError('not-found', phrase('This face is not in the analysis.'))
     const { sampling, originMs, endMs } = earlier
     const span = { samples: sampling.samples, framesPerSecond: sampling.framesPerSecond, originMs, endMs }
-    const { clips, coverage, embeddings } = await embedClips(encoder, rows, span, stride)
+    const spread = sampling.spread ?? spreadOf(earlier, encoder.shape.clipFrames, { stride, clipLimit })
+    const { clips, coverage, embeddings } = await embedClips(encoder, rows, span, { stride, starts: spread?.starts })
     const measured = participant === undefined ? undefined : await readQuality(featuresFile, participant)
     const tracks = earlier.tracks.map((each) => ({ ...each, participant: each.id === participant }))
     const { events, pictures, hiddenTurn } = earlier
@@ -46,7 +53,7 @@ export async function reclipAnalysis(
     const { user, system } = process.cpuUsage(before)
     const analysis: Analysis = {
       ...earlier,
-      sampling: { ...sampling, stride },
+      sampling: { ...sampling, stride, ...(spread && { spread }) },
       tracks,
       coverage,
       clips,
@@ -68,4 +75,17 @@ export async function reclipAnalysis(
   } finally {
     await features.close()
   }
+}
+
+/** The clips that a limit leaves of an analysis of all, the same as where only these are read. */
+function spreadOf(
+  { recording: { durationMs }, sampling: { framesPerSecond, samples } }: Analysis,
+  clipFrames: number,
+  { stride, clipLimit: limit }: { stride: number; clipLimit: number | undefined },
+): Analysis['sampling']['spread'] {
+  if (limit === undefined) return undefined
+  const told = limitedClips(Math.floor((durationMs / 1000) * framesPerSecond), { stride, clipFrames, limit })
+  const reaches = ({ starts }: { starts: number[] }) => starts.at(-1)! + clipFrames <= samples
+  const chosen = told && reaches(told) ? told : limitedClips(samples, { stride, clipFrames, limit })
+  return chosen && { ...chosen, looked: samples }
 }

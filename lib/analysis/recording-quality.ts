@@ -153,8 +153,9 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
 
 function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
   const warnings: QualityWarning[] = []
-  if (pictures !== undefined && pictures < FEW_PICTURES * sampling.samples) {
-    const perSecond = (pictures / Math.max(1, sampling.samples)) * sampling.framesPerSecond
+  const looked = sampling.spread?.looked ?? sampling.samples
+  if (pictures !== undefined && pictures < FEW_PICTURES * looked) {
+    const perSecond = (pictures / Math.max(1, looked)) * sampling.framesPerSecond
     warnings.push({
       code: 'few-pictures',
       message: storedText(

@@ -8,5 +8,5 @@ export function seenShare(
   { sightings }: Pick<Analysis['tracks'][number], 'sightings'>,
   { pictures, sampling }: Pick<Analysis, 'pictures' | 'sampling'>,
 ): number {
-  return Math.min(1, sightings / Math.max(1, pictures ?? sampling.samples))
+  return Math.min(1, sightings / Math.max(1, pictures ?? sampling.spread?.looked ?? sampling.samples))
 }

@@ -1,4 +1,4 @@
-import { clipWindows } from '#lib/encoders/clip-windows.ts'
+import { plannedWindows } from '#lib/encoders/clip-windows.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { ClipFeatures } from '#lib/heads/analysed-interview.ts'
 import { phrase } from '#lib/messages/message.ts'
@@ -16,7 +16,7 @@ export function storedClipFeatures(
   open: OpenFile,
   { sampling, tracks }: Pick<Analysis, 'sampling' | 'tracks'>,
 ): ClipFeatures {
-  const { samples, stride, clipFrames } = sampling
+  const { samples, stride, clipFrames, spread } = sampling
   const participant = tracks.find((track) => track.participant)?.id
   return {
     frames: clipFrames,
@@ -30,7 +30,7 @@ export function storedClipFeatures(
           const { size } = kept
           const present = new Array<boolean>(samples).fill(false)
           for (const index of track.indices) present[index] = true
-          const windows = clipWindows(present, stride, clipFrames)
+          const windows = plannedWindows(present, { stride, clipFrames, starts: spread?.starts })
           const rowOf = new Map(track.indices.map((index, row) => [index, row]))
           const values = new Float32Array(clips.length * clipFrames * size)
           for (const [place, clip] of clips.entries()) {

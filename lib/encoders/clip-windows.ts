@@ -10,6 +10,29 @@ export interface ClipWindow {
   frames: number[]
 }
 
+/** Which frames the clips of an analysis are made of. */
+export interface ClipPlan {
+  /** Frames from the start of one clip to the next. */
+  stride: number
+  /** Frames in a clip, as the encoder takes them. */
+  clipFrames: number
+  /** Sampling indices of the first frames of the clips, where they are some that lie evenly over the recording. */
+  starts?: readonly number[] | undefined
+}
+
+/** The clips of an analysis. @param present whether the participant's face is there, one entry per sampled frame */
+export function plannedWindows(present: readonly boolean[], { stride, clipFrames, starts }: ClipPlan): ClipWindow[] {
+  if (!starts) return clipWindows(present, stride, clipFrames)
+  return starts.map((start) => windowOf(present, start, Math.min(start + clipFrames, present.length), clipFrames))
+}
+
+/** Tells of a sampling index whether some clip has its frame: where clips lie apart, those between them are of no use. */
+export function framesInClips({ stride, clipFrames, starts }: ClipPlan): (index: number) => boolean {
+  if (!starts) return stride <= clipFrames ? () => true : (index) => index % stride < clipFrames
+  const used = new Set(starts.flatMap((start) => Array.from({ length: clipFrames }, (_, i) => start + i)))
+  return (index) => used.has(index)
+}
+
 /**
  * Cuts sampled frames into clips that follow each other by `stride`. A rest of half a clip or
  * more becomes a last, shorter clip that wraps around to a whole one, as in the reference code; so does a whole

@@ -17,6 +17,24 @@ export interface SampleWindow {
   samples: number
 }
 
+/**
+ * Windows with some samplings before and after each, joined where they touch or overlap.
+ *
+ * @param windows in order
+ * @param margin samplings
+ */
+export function widenWindows(windows: readonly SampleWindow[], margin: number): SampleWindow[] {
+  const wide: SampleWindow[] = []
+  for (const { first, samples } of windows) {
+    const from = Math.max(0, first - margin)
+    const to = first + samples + margin
+    const last = wide.at(-1)
+    if (last && from <= last.first + last.samples) last.samples = Math.max(last.samples, to - last.first)
+    else wide.push({ first: from, samples: to - from })
+  }
+  return wide
+}
+
 /** How many whole clips a recording has. @param samples sampled frames */
 export function wholeClips(
   samples: number,
@@ -40,8 +58,10 @@ export function spreadWindows(
 ): SampleWindow[] {
   const total = wholeClips(Math.floor((durationMs / 1000) * framesPerSecond), spread)
   if (total < Math.max(spread.least, spread.count)) return []
-  return Array.from({ length: spread.count }, (_, i) => ({
-    first: Math.floor(((i + 0.5) * total) / spread.count) * spread.stride,
-    samples: spread.clipFrames,
-  }))
+  return spreadStarts(total, spread).map((first) => ({ first, samples: spread.clipFrames }))
+}
+
+/** Sampling indices of the first frames of clips in the middle of equal parts. @param total clips of the whole recording, `count` at least */
+export function spreadStarts(total: number, { count, stride }: Pick<SpreadClips, 'count' | 'stride'>): number[] {
+  return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * total) / count) * stride)
 }

@@ -1,6 +1,7 @@
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { type AnalysisResult, analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { lookAtClips } from '#lib/analysis/look-at-clips.ts'
+import { LEAST_LOOKED_AT, looksBefore } from '#lib/analysis/looks-before.ts'
 import { reclipAnalysis } from '#lib/analysis/reclip-analysis.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -11,6 +12,7 @@ import {
   encoderOfAnalysis,
   forgetFeatures,
   forgetFirstLook,
+  lostChoice,
   outdatedFeatures,
   storeAnalysis,
   storedFeatures,
@@ -80,8 +82,9 @@ async function analyse(
 ): Promise<{ result: AnalysisResult; features: string | undefined }> {
   const { recording, stride } = row
   const face = row.track ?? undefined
+  const clipLimit = row.clipLimit ?? undefined
   const stored = await storedFeatures(tools.database, row, encoder.bundle.sha256)
-  const reclipped = stored && (await reclip(tools, stored, { encoder, stride, track: face }))
+  const reclipped = stored && (await reclip(tools, stored, { encoder, stride, clipLimit, track: face }))
   if (reclipped) return { result: reclipped, features: stored.features }
   let features: string | undefined
   const reading = {
@@ -96,11 +99,13 @@ async function analyse(
     signal: attempt.signal,
   }
   // Which face a person chose is known by its number in a whole pass alone.
-  if (face === undefined) await takeFirstLooks(tools.database, row.id, attempt, { file, reading })
+  if (face === undefined) await takeFirstLooks(tools.database, row.id, attempt, { file, reading, clipLimit })
   const result = await analyzeRecording(file, {
     ...reading,
+    clipLimit,
     face,
     orAnother: true,
+    lostFace: await lostChoice(tools.database, row),
     keepFeatures: async (made) => {
       features = await store(made)
     },
@@ -108,11 +113,6 @@ async function analyse(
   })
   return { result, features }
 }
-
-/** Clips of the looks before an analysis; each look has those of the one before among its own. */
-const LOOKS = [12, 36]
-/** Clips of a recording that a look is worth its time for: the looks are then at most a twelfth of the work. */
-const LEAST_CLIPS = 12 * LOOKS.reduce((sum, count) => sum + count)
 
 /**
  * Estimates a long recording from a few clips before it is analysed. Nothing rests on that: where it can't be done, the analysis that
@@ -122,17 +122,23 @@ async function takeFirstLooks(
   database: WorkerTools['database'],
   id: string,
   attempt: Attempt,
-  { file, reading }: { file: string; reading: Parameters<typeof lookAtClips>[1] },
+  {
+    file,
+    reading,
+    clipLimit = Number.POSITIVE_INFINITY,
+  }: { file: string; reading: Parameters<typeof lookAtClips>[1]; clipLimit: number | undefined },
 ): Promise<void> {
   const { manifest, sha256 } = reading.encoder.bundle
   if (!(await canEstimateFirst(database, id, sha256))) return
   const encoder = { sha256, intendedUse: manifest.intendedUse }
   try {
-    for (const count of LOOKS) {
+    let looks = looksBefore(clipLimit)
+    for (let look = 0; look < looks.length; look++) {
       attempt.report('first estimate', 0)
-      const seen = await lookAtClips(file, reading, { count, least: LEAST_CLIPS })
+      const seen = await lookAtClips(file, reading, { count: looks[look]!, least: LEAST_LOOKED_AT })
       const found = seen && (await firstEstimates(database, id, encoder, seen))
       if (!found) return
+      looks = looksBefore(Math.min(clipLimit, found.total))
       await attempt.write((transaction) => storeFirstEstimates(transaction, id, found))
     }
   } catch (error) {

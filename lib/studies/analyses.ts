@@ -11,14 +11,16 @@ import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { Prisma } from '#prisma/client/client.ts'
-import { encoderFor, STUDYS_ENCODER } from './counting-analysis.ts'
+import { countingAnalysis, encoderFor, STUDYS_ENCODER } from './counting-analysis.ts'
 import { keepMeans } from './movement-means.ts'
 import { FILE_REMOVED } from './recordings.ts'
 
 /**
- * Puts the analysis of a recording, with its study's stride, in the queue.
+/**
+ * Puts the analysis of a recording, with its study's stride and limit of clips, in the queue.
  *
- * @param track the face to take for the participant's; the one that a person chose before where none is given
+ * @param track the face to take for the participant's, of the analysis that counts, whose limit is then kept; the one that a person chose before
+ * where none is given
  * @param other an encoder other than the study's
  * @returns the analysis's id
  */
@@ -34,18 +36,41 @@ export async function planAnalysis(
     select: { storageKey: true, interview: { select: { participant: { select: { study: true } } } } },
   })
   if (recording.storageKey === null) throw new ConcordError('conflict', FILE_REMOVED)
-  const { encoder, stride } = recording.interview.participant.study
-  const before = await transaction.analysis.findFirst({
-    where: { recordingId, track: { not: null } },
-    orderBy: { createdAt: 'desc' },
-    select: { track: true },
-  })
-  const chosen = track ?? before?.track ?? null
-  const { id } = await transaction.analysis.create({
-    data: { recordingId, encoder: other ?? encoder, stride, track: chosen },
-  })
+  const { encoder: own, stride, clipLimit: limitNow } = recording.interview.participant.study
+  const encoder = other ?? own
+  const seen =
+    track === undefined
+      ? undefined
+      : await transaction.analysis.findFirst({
+          ...countingAnalysis(encoder),
+          where: { ...countingAnalysis(encoder).where, recordingId },
+          select: { clipLimit: true },
+        })
+  const clipLimit = seen ? seen.clipLimit : limitNow
+  const before = await latestChoice(transaction, recordingId)
+  const chosen = track ?? (before?.clipLimit === clipLimit ? before.track : null)
+  const { id } = await transaction.analysis.create({ data: { recordingId, encoder, stride, clipLimit, track: chosen } })
   await enqueueRun(transaction, queue, { kind: 'analysis', id })
   return id
+}
+
+/** The face that a person chose last, by its number in analyses with one limit: other clips number faces in another way. */
+async function latestChoice(database: Database | Transaction, recordingId: string) {
+  return database.analysis.findFirst({
+    where: { recordingId, track: { not: null } },
+    orderBy: { createdAt: 'desc' },
+    select: { track: true, clipLimit: true },
+  })
+}
+
+/** The number of a face that a person chose in an analysis with another limit, which means nothing in this one; undefined where none did. */
+export async function lostChoice(
+  database: Database,
+  { recordingId, track, clipLimit }: { recordingId: string; track: number | null; clipLimit: number | null },
+): Promise<number | undefined> {
+  if (track !== null) return undefined
+  const before = await latestChoice(database, recordingId)
+  return before && before.clipLimit !== clipLimit ? before.track! : undefined
 }
 
 /** Cancels an analysis that waits or runs. @throws ConcordError conflict where it has ended */
@@ -84,26 +109,46 @@ export async function analysisToRun(database: Database, id: string) {
   })
 }
 
+/** Earlier analyses of a recording that are looked at for frame features. */
+const EARLIER = 10
+
 /**
- * An earlier analysis whose frame features serve this one: same recording, encoder and sampling, but another stride or
+ * An earlier analysis whose frame features serve this one: same recording, encoder and sampling, but another stride, fewer clips or
  * another face. Where nothing differs, a new pass over the video is what was asked for.
  */
 export async function storedFeatures(
   database: Database,
-  { id, recordingId, stride, track, recording }: Awaited<ReturnType<typeof analysisToRun>>,
+  row: Awaited<ReturnType<typeof analysisToRun>>,
   encoderHash: string,
 ): Promise<{ features: string; result: Analysis } | undefined> {
-  const earlier = await database.analysis.findFirst({
+  const { id, recordingId, stride, clipLimit, track, recording } = row
+  const earlier = await database.analysis.findMany({
     where: { recordingId, state: 'done', features: { not: null }, encoderHash, id: { not: id } },
     orderBy: { finishedAt: 'desc' },
-    omit: { embeddings: true },
+    select: { id: true, stride: true, clipLimit: true, track: true, features: true },
+    take: EARLIER,
   })
-  // One that can't be read is as good as none: the video is gone over again.
-  const { value: result } = storedAnalysis.readOrWhy(earlier?.result)
-  if (!earlier?.features || !result || result.provenance.encoder.sha256 !== encoderHash) return undefined
-  if (result.sampling.framesPerSecond !== recording.interview.participant.study.framesPerSecond) return undefined
-  if (earlier.stride === stride && earlier.track === track) return undefined
-  return { features: earlier.features, result }
+  const [latest] = earlier
+  if (latest?.stride === stride && latest.clipLimit === clipLimit && latest.track === track) return undefined
+  for (const { id: earlierId, features, ...made } of earlier) {
+    const stored = await database.analysis.findUnique({ where: { id: earlierId }, select: { result: true } })
+    // One that can't be read is as good as none: the video is gone over again.
+    const { value: result } = storedAnalysis.readOrWhy(stored?.result)
+    if (!features || !result || result.provenance.encoder.sha256 !== encoderHash) continue
+    if (result.sampling.framesPerSecond !== recording.interview.participant.study.framesPerSecond) continue
+    if (hasFrames(made, result.sampling, { stride, clipLimit })) return { features, result }
+  }
+  return undefined
+}
+
+/** Whether an analysis kept the features of all frames that another one is made of. */
+function hasFrames(
+  made: { stride: number; clipLimit: number | null },
+  { clipFrames, spread }: Analysis['sampling'],
+  asked: { stride: number; clipLimit: number | null },
+): boolean {
+  if (spread) return made.stride === asked.stride && made.clipLimit === asked.clipLimit
+  return made.stride === asked.stride || made.stride <= clipFrames
 }
 
 /**

@@ -58,7 +58,7 @@ export const encoderFor = ({ interview }: Prisma.RecordingGetPayload<{ select: t
   interview.participant.study.encoder
 
 /**
- * The analyses that count, in SQL: a table of `interviewId`, `recordingId`, `id`, `stride` and `doubtful`, with a row for each interview that has one.
+ * The analyses that count, in SQL: a table of `interviewId`, `recordingId`, `id`, `stride`, `clipLimit` and `doubtful`, with a row for each interview that has one.
  *
  * @param within which interviews `i`, of participants `p` of studies `s`
  */
@@ -76,23 +76,23 @@ export function shownAnalyses(within: Prisma.Sql): Prisma.Sql {
 }
 
 /**
- * How far the analyses of interviews are, in SQL: a table of `interviewId`, `state` and `stride` of the one that is shown, and whether one counts,
+ * How far the analyses of interviews are, in SQL: a table of `interviewId`, `state`, `stride` and `clipLimit` of the one that is shown, and whether one counts,
  * `analysed`, with a row for each interview that has any. Both at once take half as long as one after the other.
  *
  * @param within which interviews `i`, of participants `p` of studies `s`
  */
 export function analysisStates(within: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(
-    SELECT DISTINCT ON (i.id) i.id AS "interviewId", a.state, a.stride,
+    SELECT DISTINCT ON (i.id) i.id AS "interviewId", a.state, a.stride, a."clipLimit",
       bool_or(a.state = 'done') OVER (PARTITION BY i.id) AS analysed ${OF_STUDYS_ENCODER}
     WHERE ${within} ORDER BY i.id, a."createdAt" DESC, a.id DESC)`
 }
 
 /** Whether a recording has no analysis as its study's settings say, in SQL, of its shown one `latest` and its study `s`. */
 export const isOutdated = Prisma.sql`(latest.state IS NULL OR latest.state IN ('failed', 'cancelled')
-  OR (latest.state = 'done' AND latest.stride <> s.stride))`
+  OR (latest.state = 'done' AND (latest.stride <> s.stride OR latest."clipLimit" IS DISTINCT FROM s."clipLimit")))`
 
-const COLUMNS = Prisma.sql`i.id AS "interviewId", r.id AS "recordingId", a.id, a.stride, a.doubtful`
+const COLUMNS = Prisma.sql`i.id AS "interviewId", r.id AS "recordingId", a.id, a.stride, a."clipLimit", a.doubtful`
 const OF_STUDYS_ENCODER = Prisma.sql`
   FROM "Study" s JOIN "Participant" p ON p."studyId" = s.id JOIN "Interview" i ON i."participantId" = p.id
   JOIN "Recording" r ON r."interviewId" = i.id AND r.current

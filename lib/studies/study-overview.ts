@@ -84,6 +84,8 @@ export async function studyOverview(database: Database, person: Person, studyId:
     encoder: study.encoder,
     framesPerSecond: study.framesPerSecond,
     stride: study.stride,
+    /** How many clips of a recording are analysed; null for all. */
+    clipLimit: study.clipLimit,
     /** How the files of its recordings are named; empty to recognise the parts by their looks. */
     namePattern: study.namePattern,
     /** Keys of the parts that its severity reports leave out. */

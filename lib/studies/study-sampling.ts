@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
@@ -9,6 +10,11 @@ import { phrase } from '#lib/messages/message.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { isOutdated, shownAnalyses } from './counting-analysis.ts'
 
+const SAMPLING = { encoder: true, stride: true, framesPerSecond: true, clipLimit: true } as const
+
+/** With fewer clips, nothing can be said about those that are not seen. */
+const LEAST_CLIP_LIMIT = 5
+
 export const samplingSchema = z.object({
   studyId: z.uuid(),
   encoder: z.string().min(1).max(60),
@@ -17,6 +23,13 @@ export const samplingSchema = z.object({
     .int('The stride must be a whole number of frames.')
     .min(1, 'The stride must be at least 1 frame.')
     .max(1023, 'The stride must be at most 1023 frames.'),
+  /** How many clips of a recording are analysed, evenly over it; null for all, as it is where absent. */
+  clipLimit: z
+    .number()
+    .int('The number of clips must be a whole number.')
+    .min(LEAST_CLIP_LIMIT, 'Analyse at least 5 clips, or all.')
+    .max(10_000, 'Analyse at most 10,000 clips, or all.')
+    .nullish(),
 })
 
 /** An encoder that a study can use, and how recordings are sampled for it. */
@@ -83,22 +96,34 @@ export async function installedEncoder(
 }
 
 /**
- * Sets which encoder a study uses, the rate in Hz that its recordings are sampled at and how its clips follow each other. Existing
+ * Sets which encoder a study uses, the rate in Hz that its recordings are sampled at and how its clips follow each other, and how many are analysed. Existing
  * analyses stay until they are run again. Where nothing changes, nothing is written.
  */
 export async function setSampling(
   database: Database,
   person: Person,
-  { studyId, encoder, stride, framesPerSecond }: z.infer<typeof samplingSchema> & { framesPerSecond: number },
+  {
+    studyId,
+    encoder,
+    stride,
+    clipLimit,
+    framesPerSecond,
+  }: z.infer<typeof samplingSchema> & { framesPerSecond: number },
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     const sampling = { encoder, stride, framesPerSecond }
-    const { count } = await tx.study.updateMany({ where: { id: studyId, NOT: sampling }, data: sampling })
-    if (count > 0) await audit(tx, person.id, 'study.sampling', studyId, { encoder, stride })
+    const before = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: SAMPLING })
+    const after = { ...sampling, clipLimit: clipLimit === undefined ? before.clipLimit : clipLimit }
+    if (isDeepStrictEqual(before, after)) return
+    await tx.study.update({ where: { id: studyId }, data: after })
+    const detail = { encoder, stride }
+    const limits = { clipLimitBefore: before.clipLimit, clipLimit: after.clipLimit }
+    const changed = after.clipLimit === before.clipLimit ? detail : { ...detail, ...limits }
+    await audit(tx, person.id, 'study.sampling', studyId, changed)
   })
 }
 
-/** Recordings without an analysis by the study's encoder, or whose latest one has failed or another stride than the study has now. */
+/** Recordings without an analysis by the study's encoder, or whose latest one has failed, or another stride or limit of clips than the study has now. */
 export async function outdatedRecordings(database: Database, studyId: string): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT r.id FROM "Study" s

@@ -5,8 +5,16 @@ import type { OpenVideo } from './open-video.ts'
 import { geometryOfFrame } from './picture-geometry.ts'
 import { LONGEST_HOLD_MS, type SampledFrame } from './read-frames.ts'
 
-/** Pictures from the key picture before a window to its end, at most: a recording with fewer key pictures is read from its start to its end alone. */
+/** Pictures from the key picture before a window to its start, at most: a recording with fewer key pictures is read from its start to its end alone. */
 const MOST_PICTURES = 900
+
+/** How far windows were read. */
+export interface WindowsRead {
+  /** Time of the first picture of the video in ms; undefined where nothing was read. */
+  originMs: number | undefined
+  /** How many windows were read to their ends. */
+  reached: number
+}
 
 /** Frees what was decoded once the pictures have been seen. */
 interface Decoding {
@@ -21,11 +29,13 @@ interface Decoding {
  *
  * @param framesPerSecond sampling rate in Hz
  * @param windows sampling indices, rising, which don't overlap
+ * @param told is filled in while it reads
  */
 export function* readWindows(
   video: OpenVideo,
   framesPerSecond: number,
   windows: readonly { first: number; samples: number }[],
+  told: WindowsRead = { originMs: undefined, reached: 0 },
 ): Generator<SampledFrame, void, void> {
   if (video.countedMs !== undefined || windows.length === 0) return
   const decoding = { packet: new Packet(), frame: new Frame() }
@@ -37,9 +47,11 @@ export function* readWindows(
     const [begin] = picturesFrom(video, decoding)
     if (!begin) return
     const originMs = begin.timeMs
+    told.originMs = originMs
     for (const window of windows) {
       const sampled = windowOf(video, decoding, current, { ...window, originMs, periodMs: 1000 / framesPerSecond })
       if (!(yield* sampled)) return
+      told.reached++
     }
   } finally {
     current.free()
@@ -63,7 +75,7 @@ function* windowOf(
   let shownMs: number | undefined
   let read = 0
   for (const { picture, timeMs } of picturesFrom(video, decoding, timeOf(first))) {
-    if (++read > MOST_PICTURES) return false
+    if (timeMs < timeOf(first) && ++read > MOST_PICTURES) return false
     const sampled = sampledUntil(timeMs)
     if (sampled) yield sampled
     if (indexAt(timeMs) >= end) return true

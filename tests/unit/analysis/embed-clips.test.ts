@@ -32,7 +32,7 @@ const upTo = (n: number) => Array.from({ length: n }, (_, i) => i)
 
 describe('the clips of a track', () => {
   it('are made of its frames in their order, with their times in the recording', async () => {
-    const { clips, embeddings, coverage } = await embedClips(encoder(), track(upTo(8)), span(8), 4)
+    const { clips, embeddings, coverage } = await embedClips(encoder(), track(upTo(8)), span(8), { stride: 4 })
     expect(clips).toEqual([
       { startMs: 500, endMs: 900, coverage: 1 },
       { startMs: 900, endMs: 1300, coverage: 1 },
@@ -42,13 +42,13 @@ describe('the clips of a track', () => {
   })
 
   it('overlap where the stride is shorter than a clip', async () => {
-    const { clips, embeddings } = await embedClips(encoder(), track(upTo(8)), span(8), 2)
+    const { clips, embeddings } = await embedClips(encoder(), track(upTo(8)), span(8), { stride: 2 })
     expect(clips.map(({ startMs }) => startMs)).toEqual([500, 700, 900])
     expect([...embeddings].filter((_, i) => i % 3 === 2)).toEqual([0, 2, 4])
   })
 
   it('take the nearest frame where the face is not seen, and are zeros where it never is', async () => {
-    const { clips, embeddings, coverage } = await embedClips(encoder(), track([0, 3, 11]), span(12), 4)
+    const { clips, embeddings, coverage } = await embedClips(encoder(), track([0, 3, 11]), span(12), { stride: 4 })
     expect(clips.map((clip) => clip.coverage)).toEqual([0.5, 0, 0.25])
     // 0, 0 or 3, 3, 3; nothing; four times 11.
     expect([...embeddings]).toEqual([6, 600, 0, 0, 0, 0, 44, 4400, 11])
@@ -58,7 +58,7 @@ describe('the clips of a track', () => {
   it('are encoded 16 at a time, however many there are, with the same numbers as one by one', async () => {
     const many = encoder()
     const samples = 4 * 40
-    const { embeddings } = await embedClips(many, track(upTo(samples)), span(samples), 4)
+    const { embeddings } = await embedClips(many, track(upTo(samples)), span(samples), { stride: 4 })
     expect(many.batches).toEqual([16, 16, 8])
     for (const clip of [0, 17, 39])
       expect(embeddings[clip * 3]).toBe([0, 1, 2, 3].reduce((sum, i) => sum + 4 * clip + i, 0))
@@ -66,7 +66,7 @@ describe('the clips of a track', () => {
 
   it('are there, without a face, where nobody was seen', async () => {
     const nobody = encoder()
-    const { clips, embeddings, coverage } = await embedClips(nobody, undefined, span(8), 4)
+    const { clips, embeddings, coverage } = await embedClips(nobody, undefined, span(8), { stride: 4 })
     expect([clips.length, coverage, nobody.batches]).toEqual([2, 0, []])
     expect([...embeddings]).toEqual([0, 0, 0, 0, 0, 0])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clipWindows as windowsOf } from '#lib/encoders/clip-windows.ts'
+import { framesInClips, plannedWindows, clipWindows as windowsOf } from '#lib/encoders/clip-windows.ts'
 
 const clipWindows = (present: readonly boolean[], stride: number) => windowsOf(present, stride, 32)
 const present = (n: number) => new Array<boolean>(n).fill(true)
@@ -48,5 +48,23 @@ describe('clip windows', () => {
   it('refuse a stride that is none', () => {
     expect(() => clipWindows(present(64), 0)).toThrow(RangeError)
     expect(() => clipWindows(present(64), 1.5)).toThrow(RangeError)
+  })
+})
+
+describe('some clips of a recording', () => {
+  it('are at their starts, with the frames that a whole recording has there', () => {
+    const plan = { stride: 16, clipFrames: 32, starts: [16, 64] }
+    const seen = present(128).fill(false, 70, 90)
+    const all = clipWindows(seen, 16)
+    expect(plannedWindows(seen, plan)).toEqual([all[1], all[4]])
+    expect(plannedWindows(seen, { stride: 16, clipFrames: 32 })).toEqual(all)
+  })
+
+  it('are of some frames only, and so are all where they lie apart', () => {
+    const used = (plan: Parameters<typeof framesInClips>[0]) =>
+      Array.from({ length: 12 }, (_, index) => index).filter(framesInClips(plan))
+    expect(used({ stride: 2, clipFrames: 3, starts: [0, 2, 8] })).toEqual([0, 1, 2, 3, 4, 8, 9, 10])
+    expect(used({ stride: 5, clipFrames: 3 })).toEqual([0, 1, 2, 5, 6, 7, 10, 11])
+    expect(used({ stride: 3, clipFrames: 3 })).toHaveLength(12)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { spreadWindows, wholeClips } from '#lib/encoders/spread-clips.ts'
+import { spreadWindows, wholeClips, widenWindows } from '#lib/encoders/spread-clips.ts'
 
 const spread = { count: 12, clipFrames: 32, stride: 32, least: 100 }
 const hour = { durationMs: 3_600_000 }
@@ -30,4 +30,17 @@ describe('clips spread over a recording', () => {
     const last = spreadWindows({ durationMs: 260_000 }, 12.5, { ...spread, count: 100 }).at(-1)!
     expect(last.first + last.samples).toBeLessThanOrEqual(3250)
   })
+})
+
+it('windows are widened, and joined where they then touch', () => {
+  const windows = [
+    { first: 4, samples: 32 },
+    { first: 60, samples: 32 },
+    { first: 200, samples: 32 },
+  ]
+  expect(widenWindows(windows, 12)).toEqual([
+    { first: 0, samples: 104 },
+    { first: 188, samples: 56 },
+  ])
+  expect(widenWindows(windows, 0)).toEqual(windows)
 })

@@ -22,8 +22,14 @@ export function SettingsNotices({ study }: { study: StudyOverview }) {
           <Group justify="space-between">
             <Text size="sm">
               {t(
-                '{outdated} {outdated, plural, one {recording is} other {recordings are}} not analysed with the study’s current settings ({encoder}, stride {stride}).',
-                { outdated, encoder: study.encoder, stride: study.stride },
+                '{outdated} {outdated, plural, one {recording is} other {recordings are}} not analysed with the study’s current settings ({encoder}, stride {stride}{limit, select, none {} other {, {clips} clips}}).',
+                {
+                  outdated,
+                  encoder: study.encoder,
+                  stride: study.stride,
+                  limit: study.clipLimit === null ? 'none' : 'some',
+                  clips: study.clipLimit ?? 0,
+                },
               )}
             </Text>
             {may.manage && (

@@ -25,7 +25,7 @@ export function StudySettings({ id }: { id: string }) {
         <StudyDetails study={study} />
       </Part>
       <Part title={t('Encoder and clips')}>
-        <Sampling studyId={id} encoder={study.encoder} stride={study.stride} key={`${study.encoder} ${study.stride}`} />
+        <Sampling study={study} key={`${study.encoder} ${study.stride} ${study.clipLimit}`} />
       </Part>
       <Part title={t('Scale')}>
         <ScaleSettings study={study} />

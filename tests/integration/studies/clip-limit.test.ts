@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Analysis } from '#lib/analysis/analysis.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
+import { analysisToRun, lostChoice, planAnalysis, storedFeatures } from '#lib/studies/analyses.ts'
+import { outdatedRecordings, setSampling } from '#lib/studies/study-sampling.ts'
+import { analysisOf } from '#tests/fixtures/analysis.ts'
+import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
+import { analyseAs, unattendedQueue } from '#tests/fixtures/runs.ts'
+import { makeStudyWorld, type StudyWorld } from '#tests/fixtures/study-world.ts'
+
+let test: TestDatabase
+let world: StudyWorld
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  world = await makeStudyWorld(test, 'LIMIT', 3)
+})
+afterAll(() => test?.stop())
+
+const setLimit = async (clipLimit: number | null | undefined) => {
+  const { encoder, stride, framesPerSecond } = await test.database.study.findUniqueOrThrow({
+    where: { id: world.studyId },
+  })
+  const sampling = { studyId: world.studyId, encoder, stride, framesPerSecond, clipLimit }
+  await setSampling(test.database, world.members.manager, sampling)
+}
+const outdated = () => outdatedRecordings(test.database, world.studyId)
+const recordingOf = async (interview: number) => {
+  const where = { interviewId: world.interviews[interview]!, current: true }
+  return (await test.database.recording.findFirstOrThrow({ where })).id
+}
+const plan = (recordingId: string, track?: number) =>
+  inTransaction(test.database, (tx) => planAnalysis(tx, unattendedQueue, recordingId, track))
+const planned = async (recordingId: string, track?: number) =>
+  analysisToRun(test.database, await plan(recordingId, track))
+
+/** An analysis that is done, with frame features. */
+async function done(recordingId: string, sampling: Partial<Analysis['sampling']> = {}, track?: number) {
+  const embeddings = new Float32Array(2 * 512).fill(1)
+  const analysis = analysisOf({ sampling: { ...analysisOf().sampling, ...sampling } })
+  const id = await analyseAs(test.database, recordingId, { analysis, embeddings })
+  const { clipLimit } = await test.database.study.findUniqueOrThrow({ where: { id: world.studyId } })
+  const data = { features: `features/${id}`, clipLimit, track: track ?? null }
+  await test.database.analysis.update({ where: { id }, data })
+  return id
+}
+const spread = { starts: [0, 32], total: 1406, looked: 64 }
+const hashOf = analysisOf().provenance.encoder.sha256
+
+it('a limit of clips makes analyses with another one outdated, and is audited', async () => {
+  for (const [i] of world.interviews.entries()) await done(await recordingOf(i))
+  expect(await outdated()).toEqual([])
+  await setLimit(60)
+  const recordings = await Promise.all(world.interviews.map((_, i) => recordingOf(i)))
+  expect(await outdated()).toEqual(expect.arrayContaining(recordings))
+  const { details } = await test.database.auditEntry.findFirstOrThrow({ where: { action: 'study.sampling' } })
+  expect(details).toMatchObject({ details: { clipLimitBefore: null, clipLimit: 60 } })
+  const recordingId = await recordingOf(0)
+  expect(await planned(recordingId)).toMatchObject({ clipLimit: 60, track: null })
+  await done(recordingId, { spread })
+  expect(await outdated()).not.toContain(recordingId)
+  await setLimit(undefined)
+  expect((await planned(recordingId)).clipLimit).toBe(60)
+  await done(recordingId, { spread })
+  await setLimit(null)
+  expect(await outdated()).toEqual([recordingId])
+})
+
+it('frame features of all clips serve for some, and not the other way round', async () => {
+  const recordingId = await recordingOf(1)
+  await setLimit(null)
+  const whole = await done(recordingId)
+  const from = async (row: Awaited<ReturnType<typeof planned>>) =>
+    (await storedFeatures(test.database, row, hashOf))?.features
+  expect(await from(await planned(recordingId))).toBeUndefined()
+  await setLimit(60)
+  expect(await from(await planned(recordingId))).toBe(`features/${whole}`)
+  await test.database.analysis.updateMany({ where: { recordingId }, data: { features: null } })
+  const some = await done(recordingId, { spread })
+  expect(await from(await planned(recordingId, 2))).toBe(`features/${some}`)
+  await setLimit(120)
+  expect(await from(await planned(recordingId))).toBeUndefined()
+})
+
+it('a face is chosen among those of one limit, and never taken for another’s', async () => {
+  const recordingId = await recordingOf(2)
+  await setLimit(null)
+  await done(recordingId, {}, 2)
+  await setLimit(60)
+  // What a person sees is the whole analysis; the number means nothing elsewhere.
+  expect(await planned(recordingId, 1)).toMatchObject({ clipLimit: null, track: 1 })
+  const anew = await planned(recordingId)
+  expect(anew).toMatchObject({ clipLimit: 60, track: null })
+  expect(await lostChoice(test.database, anew)).toBe(1)
+  await done(recordingId, { spread }, 3)
+  const next = await planned(recordingId)
+  expect(next).toMatchObject({ clipLimit: 60, track: 3 })
+  expect(await lostChoice(test.database, next)).toBeUndefined()
+})
