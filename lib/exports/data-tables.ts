@@ -164,6 +164,21 @@ function interviewsTable(data: StudyData): DataTable {
       number('coverage', 'Share of the sampled frames with the participant’s face', '0 to 1'),
       ({ coverage }) => coverage,
     ],
+    ...(data.interviews.some(({ someClips }) => someClips)
+      ? ([
+          [
+            number(
+              'clips_analysed',
+              'Clips that were analysed, spread evenly over the recording; empty where all were',
+            ),
+            ({ someClips }) => someClips?.seen ?? null,
+          ],
+          [
+            number('clips_of_recording', 'Clips of the recording, where not all were analysed'),
+            ({ someClips }) => someClips?.total ?? null,
+          ],
+        ] satisfies Named<ExportedInterview>[])
+      : []),
     [number('estimate', `Estimate of the head in use (${data.study.target})`), (row) => estimate(row)?.value],
     [number('estimate_lower_90', 'Lower end of its 90 % interval'), (row) => estimate(row)?.interval90[0]],
     [number('estimate_upper_90', 'Upper end of its 90 % interval'), (row) => estimate(row)?.interval90[1]],

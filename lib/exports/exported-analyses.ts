@@ -1,3 +1,4 @@
+import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { analysisParts } from '#lib/studies/analysis-parts.ts'
 import { countingAnalyses } from '#lib/studies/counting-analysis.ts'
@@ -20,19 +21,24 @@ export function exportedAnalyses(
   return [...ids].sort().map((id, i) => ({ id, number: i + 1, counts: id === counting }))
 }
 
-/** The analysis of each interview that counts, with coverage and length where its result can be read. */
-export async function countingFigures(
-  database: Database,
-  studyId: string,
-): Promise<Map<string, { analysisId: string; coverage?: number; durationMs?: number }>> {
+interface CountingFigures {
+  analysisId: string
+  coverage?: number | undefined
+  durationMs?: number | undefined
+  /** Where only some clips were analysed. */
+  spread?: Analysis['sampling']['spread']
+}
+
+/** The analysis of each interview that counts, with coverage, length and number of clips where its result can be read. */
+export async function countingFigures(database: Database, studyId: string): Promise<Map<string, CountingFigures>> {
   const counting = await database.$queryRaw<{ interviewId: string; id: string }[]>`
     SELECT "interviewId", id FROM ${countingAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} counting`
   const ids = counting.map(({ id }) => id)
-  const parts = await analysisParts(database, ids, ['coverage', 'recording'])
+  const parts = await analysisParts(database, ids, ['coverage', 'recording', 'sampling'])
   return new Map(
     counting.map(({ interviewId, id }) => {
-      const { coverage, recording } = parts.get(id) ?? {}
-      return [interviewId, { analysisId: id, coverage, durationMs: recording?.durationMs }]
+      const { coverage, recording, sampling } = parts.get(id) ?? {}
+      return [interviewId, { analysisId: id, coverage, durationMs: recording?.durationMs, spread: sampling?.spread }]
     }),
   )
 }

@@ -38,6 +38,8 @@ export interface ExportedInterview {
   /** Share of the frames with the face, 0 to 1, of the analysis that counts. */
   coverage: number | null
   durationMs: number | null
+  /** How many clips were analysed of how many, where not all were. */
+  someClips: { seen: number; total: number } | null
   /** Of the raters, and the signed consensus as the last one. */
   sheets: ExportedSheet[]
   analyses: ExportedAnalysis[]
@@ -129,6 +131,7 @@ export async function studyData(
         ageBand: participant.ageBand,
         coverage: counts?.coverage ?? null,
         durationMs: counts?.durationMs ?? null,
+        someClips: counts?.spread ? { seen: counts.spread.starts.length, total: counts.spread.total } : null,
         sheets: [
           // Somebody who signed their first sheet just now is in the next export.
           ...sheets

@@ -88,12 +88,17 @@ function preparationLines(
   const found = checks.flatMap(({ title, recordings: count }) =>
     count > 0 ? [t('{check} in {count}', { check: t.stored(title), count })] : [],
   )
-  const ways = samplings.map(({ framesPerSecond, clipFrames: frames, stride }) =>
-    t('{rate} frames a second in clips of {frames} frames, {stride} from one clip to the next', {
-      rate: numeral(t, framesPerSecond),
-      frames,
-      stride,
-    }),
+  const ways = samplings.map(({ framesPerSecond, clipFrames: frames, stride, clips }) =>
+    t(
+      '{rate} frames a second in clips of {frames} frames, {stride} from one clip to the next{some, select, no {} other { ({clips} clips a recording, spread evenly)}}',
+      {
+        rate: numeral(t, framesPerSecond),
+        frames,
+        stride,
+        some: clips === undefined ? 'no' : 'yes',
+        clips: clips ?? 0,
+      },
+    ),
   )
   return [
     ...(quality ? [ruleInWords(t, quality)] : []),

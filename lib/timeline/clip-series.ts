@@ -88,6 +88,14 @@ export function clipSpacingMs({ count, startMs, endMs }: ClipSeries): number {
   return count === 1 ? endMs[0]! - startMs[0]! : (startMs[count - 1]! - startMs[0]!) / (count - 1)
 }
 
+/**
+ * Whether a clip begins so far after the end of the one before that a line from one to the other would show what nobody looked at: by more
+ * than its own length.
+ */
+export function beginsApart({ startMs, endMs }: Pick<ClipSeries, 'startMs' | 'endMs'>, clip: number): boolean {
+  return clip > 0 && startMs[clip]! - endMs[clip - 1]! > endMs[clip]! - startMs[clip]!
+}
+
 /** The first index for which something holds that holds for all after it; count where it holds for none. */
 export function firstAt(count: number, holds: (index: number) => boolean): number {
   let low = 0

@@ -1,5 +1,5 @@
 import type { ClipLevel } from './clip-levels.ts'
-import { type ClipSeries, clipSpacingMs, visibleClips } from './clip-series.ts'
+import { beginsApart, type ClipSeries, clipSpacingMs, visibleClips } from './clip-series.ts'
 import type { Lanes } from './lanes.ts'
 import type { Pen } from './pen.ts'
 import { type TimeView, xOfTime } from './time-view.ts'
@@ -39,7 +39,7 @@ export function drawStretches(
   }
 }
 
-/** Clips as a line through their middles, with a dot each where there is room; hollow where they are beyond the scale. */
+/** Clips as a line through their middles, with a dot each where there is room; hollow where they are beyond the scale. Clips that lie apart are short lines of their own. */
 export function drawClips(
   pen: Pen,
   series: ClipSeries,
@@ -60,8 +60,13 @@ export function drawClips(
   pen.beginPath()
   for (let i = first; i < last; i++) {
     if (Number.isNaN(value[i]!)) continue
-    if (i === first || Number.isNaN(value[i - 1]!)) pen.moveTo(x(i), y(value[i]!))
-    else pen.lineTo(x(i), y(value[i]!))
+    const begins = i === first || Number.isNaN(value[i - 1]!) || beginsApart(series, i)
+    if (!begins) pen.lineTo(x(i), y(value[i]!))
+    else if (i + 1 < count && beginsApart(series, i + 1)) {
+      const from = left + xOfTime(startMs[i]!, view, width)
+      pen.moveTo(from, y(value[i]!))
+      pen.lineTo(Math.max(from + 2, left + xOfTime(endMs[i]!, view, width)), y(value[i]!))
+    } else pen.moveTo(x(i), y(value[i]!))
   }
   pen.stroke()
   if (dotRadius === 0 || xOfTime(view.fromMs + clipSpacingMs(series), view, width) < 7) return

@@ -1,4 +1,4 @@
-import { firstAt } from './clip-series.ts'
+import { beginsApart, firstAt } from './clip-series.ts'
 import type { Lane, Lanes } from './lanes.ts'
 import type { Pen } from './pen.ts'
 import { type TimeSpan, type TimeView, xOfTime } from './time-view.ts'
@@ -69,12 +69,13 @@ export function drawWords(
   pen.fillRect(left, top, width, height)
   const count = word.length
   const first = firstAt(count, (i) => endMs[i]! >= view.fromMs)
+  const isApart = (clip: number) => beginsApart({ startMs, endMs }, clip)
   // Clips of one word in a row are one rectangle, and what is narrower than a pixel is passed over.
   for (let i = first, drawnTo = -1; i < count && startMs[i]! <= view.toMs; ) {
     let next = i + 1
-    while (next < count && word[next] === word[i] && startMs[next]! <= view.toMs) next++
+    while (next < count && word[next] === word[i] && startMs[next]! <= view.toMs && !isApart(next)) next++
     const from = xOfTime(startMs[i]!, view, width)
-    const to = xOfTime(next < count ? startMs[next]! : endMs[next - 1]!, view, width)
+    const to = xOfTime(next < count && !isApart(next) ? startMs[next]! : endMs[next - 1]!, view, width)
     if (word[i]! >= 0 && to > drawnTo) {
       pen.fillStyle = colours[word[i]! % colours.length]!
       pen.fillRect(left + Math.max(from, drawnTo), top, Math.max(1, to - Math.max(from, drawnTo)), height)

@@ -1,3 +1,4 @@
+import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { QualityCode } from '#lib/analysis/quality-codes.ts'
 import { QUALITY_TITLES } from '#lib/analysis/quality-titles.ts'
 import type { Database } from '#lib/database/client.ts'
@@ -41,6 +42,8 @@ export interface Sampling {
   clipFrames: number
   /** Frames from the start of one clip to the next. */
   stride: number
+  /** Whether only some clips of the recordings were analysed, and how many; undefined where all were. */
+  clips?: number | undefined
 }
 
 export interface TrainingRaters {
@@ -120,9 +123,9 @@ export async function trainingSample(database: Database, headId: string): Promis
 }
 
 /** The different ways of sampling. */
-function samplingsOf(used: readonly Sampling[]): Sampling[] {
-  const different = used.map(({ framesPerSecond, clipFrames, stride }): [string, Sampling] => {
-    const sampling = { framesPerSecond, clipFrames, stride }
+function samplingsOf(used: readonly Analysis['sampling'][]): Sampling[] {
+  const different = used.map(({ framesPerSecond, clipFrames, stride, spread }): [string, Sampling] => {
+    const sampling = { framesPerSecond, clipFrames, stride, clips: spread?.starts.length }
     return [JSON.stringify(sampling), sampling]
   })
   return [...new Map(different).values()]

@@ -1,3 +1,4 @@
+import { clipsInWords } from '#lib/analysis/clips-in-words.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
@@ -62,6 +63,8 @@ export function drawQuality(page: TaggedDocument, { analysis }: InterviewReport)
     ),
     { size: 8.5 },
   )
+  const some = clipsInWords(analysis)
+  if (some) page.text(t(some), { size: 8.5 })
   const quality = analysis.quality ?? []
   for (const { message, advice } of quality) page.text(`${t.stored(message)} ${t.stored(advice)}`, { size: 8.5 })
   if (quality.length === 0)

@@ -1,3 +1,4 @@
+import { clipsInWords } from '#lib/analysis/clips-in-words.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { ENCODER_HAS_SEEN_STUDY } from '#lib/heads/seen-study.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
@@ -35,6 +36,7 @@ export function estimateInWords(
 ): string[] {
   if (blind) return [t(HIDDEN[blind])]
   if (!estimate) return [t('There is no estimate for this interview yet.')]
+  const some = analysis && clipsInWords(analysis)
   const { head, noInterval, ofEarlierAnalysis, leftOutByMarks, marksChanged } = estimate
   const kind =
     estimate.kind === 'outOfFold'
@@ -55,6 +57,7 @@ export function estimateInWords(
     }),
     ...(head.hasSeenStudy ? [t(ENCODER_HAS_SEEN_STUDY)] : []),
     ...(analysis ? [t('The face is in {share} of the sampled frames.', { share: t.percent(analysis.coverage) })] : []),
+    ...(some ? [t(some)] : []),
     standingInWords(t, head.standing),
     ...(leftOutByMarks > 0
       ? [t('Clips left out because of events that were marked in the recording: {count}.', { count: leftOutByMarks })]

@@ -5,6 +5,7 @@ import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
+import { clipsInWords } from '#lib/analysis/clips-in-words.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import { sentenceOfBlind } from '#lib/ratings/blindness.ts'
@@ -18,6 +19,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
   const t = useText()
   const { target, blind, estimate, analysis } = interview
   const result = analysis?.result
+  const some = result && clipsInWords(result)
   const counted = interview.sheets.filter(({ isTraining }) => !isTraining)
   return (
     <Card>
@@ -51,6 +53,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
             used: usedClips(result, estimate),
             count: result.clips.length,
           })}
+          {some && ` ${t(some)}`}
         </Text>
       )}
     </Card>
