@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { queue } from '#app/database.ts'
+import { importRequestSchema } from '#lib/installation/import-request.ts'
 import { installedModels } from '#lib/installation/installed-models.ts'
-import { importRequestSchema, listImports, planImport } from '#lib/installation/model-imports.ts'
+import { listImports } from '#lib/installation/list-imports.ts'
+import { planImport } from '#lib/installation/model-imports.ts'
+import { ownRequestSchema } from '#lib/installation/own-imports.ts'
 import {
   modelRemovalSchema,
   modelUse,
@@ -10,7 +13,7 @@ import {
   restoreModel,
 } from '#lib/installation/remove-model.ts'
 import { listWorkers } from '#lib/installation/workers.ts'
-import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
+import { requestImportAgain, requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { installedEncoders } from '#lib/studies/study-sampling.ts'
 import { recordingStorage } from '../storage.ts'
@@ -40,6 +43,16 @@ export const models = {
   planImport: inInstallation('model.import')
     .input(importRequestSchema)
     .handler(async ({ context, input }) => ({ id: await planImport(context.database, context.person, input) })),
+  planImportAgain: inInstallation('model.import')
+    .input(
+      z.object({
+        id: z.uuid(),
+        own: ownRequestSchema.extend({ manifest: ownRequestSchema.shape.manifest.optional() }),
+      }),
+    )
+    .handler(async ({ context: { database, person }, input }) => ({
+      id: await requestImportAgain(database, await queue(), person, input),
+    })),
   cancelImport: inInstallation('model.import')
     .input(z.object({ id: z.uuid() }))
     .handler(async ({ context: { database, person }, input }) =>

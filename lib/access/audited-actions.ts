@@ -124,6 +124,7 @@ export const AUDITED_CHANGES = {
   'bin.restore': 'restored something from the bin',
   'bin.remove': 'removed something from the bin for good',
   'model.import': 'requested the import of a model',
+  'model.licence.accept': 'accepted the licence of a model',
   'model.remove': 'removed a model',
   'model.restore': 'restored a removed model',
   'model.import.cancel': 'cancelled the import of a model',

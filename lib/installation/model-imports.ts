@@ -1,73 +1,66 @@
-import path from 'node:path'
-import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
-import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
-import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { giveUpUploads } from '#lib/runs/recover-runs.ts'
 import { cancelRun, enqueueUploaded, retryRun } from '#lib/runs/request-run.ts'
-import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-
-const heads = z.number().int().min(1).max(256).optional()
-
-/** What an administrator asks for when importing a checkpoint. */
-export const importRequestSchema = z.object({
-  fileName: z.string().trim().min(1).max(200),
-  precision: z.enum(['auto', 'float32', 'float16', 'int8']).default('auto'),
-  /** What the checkpoint's own head estimates, in order. */
-  targets: z.array(z.string().trim().min(1).max(60)).max(64).optional(),
-  intendedUse: z.string().trim().max(400).optional(),
-  heads: z.object({ visual: heads, text: heads, temporal: heads }).optional(),
-})
-export type ImportRequest = z.infer<typeof importRequestSchema>
-
-const storedRequest = storedDocument({
-  title: 'The request of this import',
-  schema: importRequestSchema.omit({ fileName: true }),
-  upgrades: [(earlier) => earlier],
-  remedy: 'Import the checkpoint again.',
-})
-
-const outcomeSchema = z.object({
-  version: z.string(),
-  precision: z.string(),
-  minCosine: z.number().optional(),
-  headInstalled: z.boolean(),
-  messages: z.array(z.string()),
-  seconds: z.number(),
-  peakMemoryMb: z.number(),
-})
-export type ImportOutcome = z.infer<typeof outcomeSchema>
-
-const storedOutcome = storedDocument({
-  title: 'The outcome of this import',
-  schema: outcomeSchema,
-  upgrades: [(earlier) => earlier],
-  remedy: 'The list of models shows whether the model is installed.',
-})
+import { type ImportOutcome, type ImportRequest, storedOutcome, storedRequest } from './import-request.ts'
+import { auditAcceptance, keptRequest, type OwnRequest } from './own-imports.ts'
 
 /** An upload that nobody went on with for this long is given up. */
 const UPLOAD_LIMIT_MS = 7 * 24 * 3600_000
-/** The files of an import that failed or was cancelled are kept this long, so that it can be run again. */
+/** The files of an import that failed, was cancelled or only looked a model through are kept this long, so that it can be run again. */
 const KEEP_MS = 24 * 3600_000
 
 /** Writes down an import whose files are about to be uploaded. @returns its id */
 export async function planImport(database: Database, person: Person, request: ImportRequest): Promise<string> {
-  const { fileName, ...rest } = request
+  const { fileName, own, ...rest } = request
+  const kept = own && keptRequest(person, own)
   return inTransaction(database, async (transaction) => {
-    const made = await transaction.modelImport.create({
-      data: { requestedById: person.id, fileName, request: storedRequest.write(rest) },
-    })
+    const stored = storedRequest.write({ ...rest, ...(kept ? { own: kept } : {}) })
+    const made = await transaction.modelImport.create({ data: { requestedById: person.id, fileName, request: stored } })
     await audit(transaction, person.id, 'model.import', made.id)
+    if (kept) await auditAcceptance(transaction, person, made.id, kept)
     return made.id
   })
+}
+
+/**
+ * Asks for an ONNX file that was uploaded before to be looked through again, or installed; the file goes to the new import.
+ *
+ * @param own its manifest where it is another than before
+ * @returns the id of the new import
+ * @throws ConcordError not-found where the file is no longer kept, bad-input where its licence is not accepted
+ */
+export async function planImportAgain(
+  transaction: Transaction,
+  queue: JobQueue,
+  person: Person,
+  { id: earlierId, own }: { id: string; own: Partial<OwnRequest> & Pick<OwnRequest, 'dryRun'> },
+): Promise<string> {
+  const row = await transaction.modelImport.findUnique({ where: { id: earlierId } })
+  const earlier = row && storedRequest.read(row.request)
+  if (!row?.weights || !earlier?.own) throw filesRemoved()
+  const { dryRun, manifest = earlier.own.manifest, acceptLicence = false } = own
+  const kept = keptRequest(person, { manifest, dryRun, acceptLicence })
+  const { count } = await transaction.modelImport.updateMany({
+    where: { id: earlierId, weights: row.weights, state: { in: ['done', 'failed', 'cancelled'] } },
+    data: { weights: null },
+  })
+  if (count === 0) throw filesRemoved()
+  const request = storedRequest.write({ precision: 'auto', own: kept })
+  const { id } = await transaction.modelImport.create({
+    data: { requestedById: person.id, fileName: row.fileName, weights: row.weights, request },
+  })
+  await audit(transaction, person.id, 'model.import', id)
+  await auditAcceptance(transaction, person, id, kept)
+  await enqueueUploaded(transaction, queue, { kind: 'import', id })
+  return id
 }
 
 /**
@@ -114,9 +107,9 @@ const notUploading = () =>
 
 /** What a worker needs to run an import. @throws ConcordError not-found where its file is gone */
 export async function importToRun(database: Database, id: string) {
-  const { weights, vocabulary, request } = await database.modelImport.findUniqueOrThrow({ where: { id } })
+  const { weights, vocabulary, fileName, request } = await database.modelImport.findUniqueOrThrow({ where: { id } })
   if (!weights) throw filesRemoved()
-  return { weights, vocabulary, request: storedRequest.read(request) }
+  return { weights, vocabulary, fileName, request: storedRequest.read(request) }
 }
 
 /** Stores what came of an import, in the transaction that ends it. */
@@ -155,6 +148,12 @@ export async function retryImport(
 const filesRemoved = () =>
   new ConcordError('not-found', phrase('The uploaded files of this import have been deleted. Upload them again.'))
 
+/** Removes the uploaded files of an import that has ended well. Those of a model that was only looked through can still be installed. */
+export async function forgetInstalled(database: Database, storage: Storage, id: string): Promise<void> {
+  const row = await database.modelImport.findUnique({ where: { id }, select: { request: true } })
+  if (!row || !storedRequest.read(row.request).own?.dryRun) await forgetImportFiles(database, storage, id)
+}
+
 /** Removes the uploaded files of an import that has ended. */
 export async function forgetImportFiles(database: Database, storage: Storage, id: string): Promise<void> {
   const row = await database.modelImport.findUnique({ where: { id }, select: { weights: true, vocabulary: true } })
@@ -176,60 +175,11 @@ export async function tidyImports(database: Database, storage: Storage, now = Da
         OR: [
           // Of a cancelled upload nothing can be run again.
           { state: { in: ['failed', 'cancelled'] }, weights: null },
-          { state: { in: ['failed', 'cancelled'] }, finishedAt: { lt: new Date(now - KEEP_MS) } },
-          { state: 'done' },
+          { state: { in: ['failed', 'cancelled', 'done'] }, finishedAt: { lt: new Date(now - KEEP_MS) } },
         ],
       },
     },
     select: { id: true },
   })
   for (const { id } of expired) await forgetImportFiles(database, storage, id)
-}
-
-/** An import as the list of runs shows it. */
-export interface ListedImport extends RunProgress {
-  id: string
-  fileName: string
-  requestedBy: string
-  /** Whether its uploaded files are still kept, so that it can be run again. */
-  hasFiles: boolean
-}
-
-/** The imports whose files were uploaded: those under way, and the latest that ended. */
-export async function listImportRuns(database: Database, ended: number): Promise<ListedImport[]> {
-  const rows = await openAndEnded(
-    (page) => database.modelImport.findMany({ ...page, include: { requestedBy: { select: { name: true } } } }),
-    ended,
-  )
-  return rows.flatMap(({ state, ...row }) =>
-    state === 'uploading'
-      ? []
-      : [
-          {
-            id: row.id,
-            fileName: path.basename(row.fileName),
-            requestedBy: row.requestedBy.name,
-            hasFiles: row.weights !== null,
-            ...runProgress({ ...row, state }),
-          },
-        ],
-  )
-}
-
-/** The latest imports, newest first. */
-export async function listImports(database: Database, limit = 8) {
-  const rows = await database.modelImport.findMany({
-    orderBy: { createdAt: 'desc' },
-    take: limit,
-    include: { requestedBy: { select: { name: true } } },
-  })
-  return rows.map((row) => ({
-    id: row.id,
-    fileName: path.basename(row.fileName),
-    outcome: storedOutcome.readOrWhy(row.outcome).value,
-    requestedBy: row.requestedBy.name,
-    hasFiles: row.weights !== null,
-    ...runProgress(row.state === 'uploading' ? { ...row, state: 'queued' } : { ...row, state: row.state }),
-    state: row.state,
-  }))
 }

@@ -1,7 +1,28 @@
 import type { ErrorCode } from '#lib/errors/concord-error.ts'
 
-/** What the process that imports a checkpoint is asked for. */
-export interface ImportTask {
+/** What the process that imports a model is asked for. */
+export type ImportTask = CheckpointTask | OwnTask
+
+/** An ONNX file of one's own. */
+export interface OwnTask {
+  own: {
+    /** JSON, as docs/guide/own-encoder.md describes it; `file` may be left out. */
+    manifest: string
+    /** Name of the ONNX file where the person had it. */
+    fileName: string
+    /** Whether the model is only looked through. */
+    dryRun: boolean
+    /** Whether a licence that excludes commercial use has been accepted. */
+    acceptLicence: boolean
+  }
+  /** The ONNX file. */
+  weights: string
+  modelsFolder: string
+  threads: number
+}
+
+export interface CheckpointTask {
+  own?: undefined
   /** The checkpoint: .pth, .pt or .safetensors. */
   weights: string
   /** CLIP's bpe_simple_vocab_16e6.txt.gz. */
@@ -22,11 +43,14 @@ export type ImportMessage =
   | { type: 'progress'; stage: string; progress: number }
   | {
       type: 'done'
-      version: string
-      precision: string
-      minCosine: number | undefined
+      /** Of what was made; undefined where a model was only looked through. */
+      version?: string
+      precision?: string
+      minCosine?: number | undefined
       headInstalled: boolean
       messages: string[]
+      /** What was found in an ONNX file of one's own and its manifest, as stored texts. */
+      findings?: { level: 'problem' | 'note'; text: string }[]
       peakMemoryMb: number
     }
   | {

@@ -1,6 +1,6 @@
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { cancelImport, retryImport, tidyImports } from '#lib/installation/model-imports.ts'
+import { cancelImport, planImportAgain, retryImport, tidyImports } from '#lib/installation/model-imports.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
@@ -25,4 +25,14 @@ export async function requestImportRetry(
   id: string,
 ): Promise<void> {
   await inTransaction(database, (transaction) => retryImport(transaction, queue, person, id))
+}
+
+/** Looks an uploaded ONNX file through again, or installs it. @returns the id of the import @throws ConcordError as planImportAgain does */
+export async function requestImportAgain(
+  database: Database,
+  queue: JobQueue,
+  person: Person,
+  request: Parameters<typeof planImportAgain>[3],
+): Promise<string> {
+  return inTransaction(database, (transaction) => planImportAgain(transaction, queue, person, request))
 }

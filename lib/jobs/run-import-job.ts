@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { forgetImportFiles, importToRun, storeOutcome } from '#lib/installation/model-imports.ts'
+import { forgetImportFiles, forgetInstalled, importToRun, storeOutcome } from '#lib/installation/model-imports.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { readStoredText } from '#lib/messages/stored-text.ts'
 import type { ImportMessage, ImportTask } from './import-messages.ts'
@@ -14,7 +14,7 @@ type Ending = Exclude<ImportMessage, { type: 'progress' }>
 /** Imports a checkpoint in a process of its own, and installs what that made together with the end of the run. */
 export const importHandler: JobHandler = {
   work: async ({ database, storage, ...tools }, id, attempt) => {
-    const { request, ...keys } = await importToRun(database, id)
+    const { request, fileName, ...keys } = await importToRun(database, id)
     const weights = await storage.localFile(keys.weights)
     const vocabulary = keys.vocabulary ? await storage.localFile(keys.vocabulary) : undefined
     // What an attempt makes lies apart until its run ends, so that a cancelled one installs nothing.
@@ -24,16 +24,15 @@ export const importHandler: JobHandler = {
       await mkdir(unfinished, { recursive: true })
       const end = await importInChild(
         tools.importProcessFile,
-        {
-          weights: weights.file,
-          vocabulary: vocabulary?.file,
-          precision: request.precision,
-          targets: request.targets,
-          intendedUse: request.intendedUse,
-          heads: Object.fromEntries(Object.entries(request.heads ?? {}).filter(([, value]) => value !== undefined)),
-          modelsFolder: unfinished,
-          threads: tools.decoderThreads,
-        },
+        taskOf(
+          { request, fileName },
+          {
+            weights: weights.file,
+            vocabulary: vocabulary?.file,
+            modelsFolder: unfinished,
+            threads: tools.decoderThreads,
+          },
+        ),
         attempt.signal,
         (stage, progress) => attempt.report(stage, progress),
       )
@@ -68,7 +67,21 @@ export const importHandler: JobHandler = {
     }
   },
 
-  afterwards: ({ database, storage }, id) => forgetImportFiles(database, storage, id),
+  afterwards: ({ database, storage }, id) => forgetInstalled(database, storage, id),
+}
+
+function taskOf(
+  { request, fileName }: Pick<Awaited<ReturnType<typeof importToRun>>, 'request' | 'fileName'>,
+  place: { weights: string; vocabulary: string | undefined; modelsFolder: string; threads: number },
+): ImportTask {
+  const { own, precision, targets, intendedUse, heads } = request
+  if (own) {
+    const { manifest, dryRun, accepted } = own
+    // Where it is only looked through, the page itself asks for the acceptance.
+    return { ...place, own: { manifest, fileName, dryRun, acceptLicence: dryRun || accepted !== undefined } }
+  }
+  const known = Object.fromEntries(Object.entries(heads ?? {}).filter(([, value]) => value !== undefined))
+  return { ...place, precision, targets, intendedUse, heads: known }
 }
 
 async function importInChild(

@@ -1,4 +1,4 @@
-import type { OwnManifest } from './own-manifest.ts'
+import type { OwnManifest } from '#lib/bundles/own-manifest.ts'
 
 /** A pixel of 0 to 255 in a range of input values, as factor of the byte's share of 255 and what is added. */
 const RANGES = { '0-1': [1, 0], '0-255': [255, 0], '-1..1': [2, -1] } as const

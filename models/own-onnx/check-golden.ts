@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { type Finding, type OwnManifest, problem } from '#lib/bundles/own-manifest.ts'
 import { largestError } from '#lib/encoders/compare-outputs.ts'
 import { decimals, type Message, phrase } from '#lib/messages/message.ts'
 import { npyFloats, seededInput } from './golden.ts'
-import { type Finding, type OwnManifest, problem } from './own-manifest.ts'
 
 const LARGEST_GOLDEN = 2 ** 28
 

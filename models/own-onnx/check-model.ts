@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { type Finding, note, type OwnManifest, problem, readOwnManifest } from '#lib/bundles/own-manifest.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openNetwork } from '#lib/onnx/run-network.ts'
 import { compareGolden, goldenOf } from './check-golden.ts'
 import { seededInput } from './golden.ts'
 import { externalTensors, inputsOf, type OnnxModel, outputsOf, type Port, readOnnx } from './onnx-model.ts'
-import { type Finding, note, type OwnManifest, problem, readOwnManifest } from './own-manifest.ts'
 import { tryWrapped } from './try-wrapped.ts'
 import { wrapModel } from './wrap-model.ts'
 

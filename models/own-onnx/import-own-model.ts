@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { hashOf, type Manifest, makeBundle } from '#lib/bundles/bundle.ts'
+import type { Finding, OwnManifest } from '#lib/bundles/own-manifest.ts'
 import { CLIP_STAGE, FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { bundlePixels } from './bundle-pixels.ts'
 import { type CheckedModel, checkOwnModel, type OwnFiles } from './check-model.ts'
-import type { Finding, OwnManifest } from './own-manifest.ts'
 
 const float32 = (name: string, shape: (number | string)[]) => ({ name, type: 'float32', shape })
 

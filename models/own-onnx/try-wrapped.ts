@@ -1,10 +1,10 @@
+import { type Finding, type OwnManifest, problem } from '#lib/bundles/own-manifest.ts'
 import { compareOutputs, FLOAT32_TOLERANCE } from '#lib/encoders/compare-outputs.ts'
 import { normalisedPixels } from '#lib/encoders/normalise-pixels.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openNetwork } from '#lib/onnx/run-network.ts'
 import { bundlePixels } from './bundle-pixels.ts'
 import { seededInput } from './golden.ts'
-import { type Finding, type OwnManifest, problem } from './own-manifest.ts'
 
 /**
  * Runs a wrapped network on noise, as the chain will: what it gives must be numbers of the size that the manifest says.

@@ -1,8 +1,8 @@
 import onnxProto from 'onnx-proto'
+import type { OwnManifest } from '#lib/bundles/own-manifest.ts'
 import type { AttributeValue, Dimension } from '#lib/onnx/onnx-messages.ts'
 import { nodeProto, valueInfo } from '#lib/onnx/onnx-messages.ts'
 import { type OnnxModel, opsetOf, readOnnx, rename } from './onnx-model.ts'
-import type { OwnManifest } from './own-manifest.ts'
 
 const { onnx } = onnxProto
 const INT64 = 7

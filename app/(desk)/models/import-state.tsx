@@ -11,15 +11,19 @@ export const isOpenImport = (state: string): boolean => OPEN.includes(state)
 
 /** One import: how far it is, or what came of it. */
 export function ImportState({
-  model: { fileName, state, stage, progress, secondsLeft, waits, problem, outcome, hasFiles },
+  model,
+  onOpen,
   onCancel,
   onRetry,
 }: {
   model: AppImport
+  /** Shows what was found in an ONNX file of one's own. */
+  onOpen: () => void
   onCancel: () => void
   onRetry: () => void
 }) {
   const t = useText()
+  const { fileName, state, stage, progress, secondsLeft, waits, problem, outcome } = model
   return (
     <div>
       <Group justify="space-between">
@@ -37,27 +41,7 @@ export function ImportState({
             </Button>
           </Group>
         ) : (
-          <Group gap="xs">
-            <Text size="sm" c="dimmed">
-              {state === 'done' && outcome
-                ? t('installed as {precision} in {seconds} s, peak memory {megabytes} MB', {
-                    precision: outcome.precision,
-                    seconds: Math.round(outcome.seconds),
-                    megabytes: Math.round(outcome.peakMemoryMb),
-                  })
-                : t(ENDED[state as keyof typeof ENDED])}
-            </Text>
-            {hasFiles && (
-              <Button
-                size="compact-sm"
-                variant="default"
-                aria-label={t('Run again: {fileName}', { fileName })}
-                onClick={onRetry}
-              >
-                {t('Run again')}
-              </Button>
-            )}
-          </Group>
+          <Ended model={model} onOpen={onOpen} onRetry={onRetry} />
         )}
       </Group>
       {isOpenImport(state) && (
@@ -79,5 +63,48 @@ export function ImportState({
         </Text>
       ))}
     </div>
+  )
+}
+
+/** What came of an import, and what can still be done with its file. */
+function Ended({
+  model: { fileName, state, outcome, hasFiles, own },
+  onOpen,
+  onRetry,
+}: {
+  model: AppImport
+  onOpen: () => void
+  onRetry: () => void
+}) {
+  const t = useText()
+  return (
+    <Group gap="xs">
+      <Text size="sm" c="dimmed">
+        {state === 'done' && own?.dryRun
+          ? t('checked, not installed')
+          : state === 'done' && outcome?.precision
+            ? t('installed as {precision} in {seconds} s, peak memory {megabytes} MB', {
+                precision: outcome.precision,
+                seconds: Math.round(outcome.seconds),
+                megabytes: Math.round(outcome.peakMemoryMb),
+              })
+            : t(ENDED[state as keyof typeof ENDED])}
+      </Text>
+      {own && hasFiles && (
+        <Button size="compact-sm" variant="default" aria-label={t('Open: {fileName}', { fileName })} onClick={onOpen}>
+          {t('Open')}
+        </Button>
+      )}
+      {hasFiles && state !== 'done' && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={t('Run again: {fileName}', { fileName })}
+          onClick={onRetry}
+        >
+          {t('Run again')}
+        </Button>
+      )}
+    </Group>
   )
 }

@@ -11,7 +11,7 @@ import { ImportState, isOpenImport } from './import-state.tsx'
 const RECENT_MS = 24 * 3600_000
 
 /** Imports under way and those that ended lately, with what came of them. */
-export function Imports() {
+export function Imports({ onOpen }: { onOpen: (id: string) => void }) {
   const t = useText()
   const client = useQueryClient()
   const imports = useQuery(
@@ -47,6 +47,7 @@ export function Imports() {
           <ImportState
             key={model.id}
             model={model}
+            onOpen={() => onOpen(model.id)}
             onCancel={() => cancel.mutate({ id: model.id })}
             onRetry={() => again.mutate({ id: model.id })}
           />

@@ -3,6 +3,7 @@ import { Alert, Badge, Button, Card, Code, Collapse, Group, Modal, SimpleGrid, S
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconPackageImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { type AppModel, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
@@ -12,6 +13,7 @@ import { asWritten } from '../numbers.ts'
 import { ImportHead } from './import-head.tsx'
 import { ImportModel } from './import-model.tsx'
 import { Imports } from './imports.tsx'
+import { ImportOwnModel } from './own/import-own-model.tsx'
 import { RemoveModel } from './remove-model.tsx'
 import { RemovedModels } from './removed-models.tsx'
 import { Workers } from './workers.tsx'
@@ -22,6 +24,8 @@ export function Models() {
   const models = useQuery(rpc.models.list.queryOptions())
   const [importing, dialog] = useDisclosure()
   const [takingHead, headDialog] = useDisclosure()
+  /** The ONNX file that is brought: an import that was begun, or a new one. */
+  const [bringing, setBringing] = useState<{ id?: string }>()
   if (models.isPending || me.isPending) return <Loading rows={4} />
   if (models.error) return <Problem error={models.error} retry={() => models.refetch()} />
   const mayImport = me.data?.may.importModels ?? false
@@ -44,10 +48,13 @@ export function Models() {
             <Button leftSection={<IconPackageImport size={18} aria-hidden />} onClick={dialog.open}>
               {t('Import EmoCLIP')}
             </Button>
+            <Button variant="default" onClick={() => setBringing({})}>
+              {t('Import ONNX')}
+            </Button>
           </Group>
         )}
       </Group>
-      {mayImport && <Imports />}
+      {mayImport && <Imports onOpen={(id) => setBringing({ id })} />}
       <Workers />
       {mayImport && <RemovedModels />}
       {models.data.length === 0 && (
@@ -68,6 +75,14 @@ export function Models() {
       </SimpleGrid>
       <Modal opened={importing} onClose={dialog.close} title={t('Import EmoCLIP')} size="lg">
         <ImportModel onDone={dialog.close} />
+      </Modal>
+      <Modal
+        opened={bringing !== undefined}
+        onClose={() => setBringing(undefined)}
+        title={t('Import an encoder of your own')}
+        size="xl"
+      >
+        <ImportOwnModel begunId={bringing?.id} onDone={() => setBringing(undefined)} />
       </Modal>
       <Modal opened={takingHead} onClose={headDialog.close} title={t('Import a head')}>
         <ImportHead onDone={headDialog.close} />

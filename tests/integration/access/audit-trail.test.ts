@@ -12,6 +12,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import { beginSession, signOut } from '#lib/access/sessions.ts'
 import { signIn } from '#lib/access/sign-in.ts'
 import { hashOf, openBundle } from '#lib/bundles/bundle.ts'
+import { planImport } from '#lib/installation/model-imports.ts'
 import { removedModels, removeModel, restoreModel } from '#lib/installation/remove-model.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -24,6 +25,7 @@ import { person, startTestDatabase, type TestDatabase } from '../../fixtures/dat
 import { EXAMPLE_INPUTS, EXPECTED_REFUSALS } from '../../fixtures/example-inputs.ts'
 import { installLittleEncoder } from '../../fixtures/little-encoder.ts'
 import { testModels } from '../../fixtures/models.ts'
+import { manifestOf } from '../../fixtures/own-onnx.ts'
 import { accessOf, proceduresOf, refusalOf } from '../../fixtures/procedures.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
@@ -42,6 +44,14 @@ const OTHER_CHANGES: Partial<
     const by = world.members.manager
     await receiveHead(test.database, by, path.join(test.folder, 'other-models'), file)
     return { subject: hashOf(zip), by }
+  },
+  'model.licence.accept': async () => {
+    const by = await person(test.database, 'Licensee', 'administrator')
+    const { file: _, ...manifest } = manifestOf({ layout: 'NCHW', range: '0-1' }, '')
+    const own = { ...manifest, licence: { name: 'CC BY-NC 4.0', nonCommercial: true } }
+    const request = { manifest: JSON.stringify(own), dryRun: false, acceptLicence: true }
+    const subject = await planImport(test.database, by, { fileName: 'a.onnx', precision: 'auto', own: request })
+    return { subject, by }
   },
   'session.sign-in': async () => {
     const by = await personWithPassword()

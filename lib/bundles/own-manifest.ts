@@ -78,6 +78,17 @@ export const note = (text: Message): Finding => ({ level: 'note', text })
 const TAKEN = /^(?:emoclip(?:-.*)?|clip-.*|expression-baseline|facial-movement|face-detectors)$/
 const LARGEST_CLIP = 64 * 2 ** 20
 
+/** A manifest with the name and the hash of its model, where it leaves them to who has the file. What is not an object stays as it is. */
+export function withFile(text: string, file: OwnManifest['file']): string {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || 'file' in value) return text
+    return JSON.stringify({ ...value, file })
+  } catch {
+    return text
+  }
+}
+
 /** Reads a manifest. @returns the manifest where it can be read, and everything that is wrong with it */
 export function readOwnManifest(text: string): { manifest?: OwnManifest; findings: Finding[] } {
   let value: unknown
