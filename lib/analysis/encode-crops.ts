@@ -12,7 +12,7 @@ export interface CropFeatures {
   frameBatch: number
   featureSize: number
   /** Side of a crop in px, that of what it shows over the steady square around the face, and its bytes as RGB. */
-  shape: { side: number; cropMargin: number; cropBytes: number }
+  shape: { side: number; cropMargin: number; cropAlignment?: 'eyes' | undefined; cropBytes: number }
   encodeFrames(crops: Uint8Array): Promise<Float32Array>
 }
 
@@ -54,9 +54,9 @@ export class CropEncoder {
   }
 
   /** Side of a crop in px, and that of what it shows over the steady square around the face. */
-  get crops(): { cropSide: number; cropMargin: number } {
-    const { side, cropMargin } = this.#encoder.shape
-    return { cropSide: side, cropMargin }
+  get crops(): { cropSide: number; cropMargin: number; cropAlignment: 'eyes' | undefined } {
+    const { side, cropMargin, cropAlignment } = this.#encoder.shape
+    return { cropSide: side, cropMargin, cropAlignment }
   }
 
   /** @param folder for the spool; whoever made it removes it */

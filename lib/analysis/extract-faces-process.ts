@@ -43,7 +43,11 @@ async function extract(task: ExtractionTask): Promise<void> {
   const clips = clipsToRead(task, video.facts)
   await send({ type: 'facts', facts: video.facts, clips })
   const clock = new StageClock(['decode', 'detect', 'recognise', 'crop'])
-  const tools = pictureTools(video, models, clock, { side: task.cropSide, margin: task.cropMargin })
+  const tools = pictureTools(video, models, clock, {
+    side: task.cropSide,
+    margin: task.cropMargin,
+    alignment: task.cropAlignment,
+  })
   const pass = new FacePass(tools, task.framesPerSecond, task.chosenTrack)
   const reading = newSummary()
   const windows = clips && widenWindows(clips.windows, task.spread?.margin ?? 0)

@@ -83,6 +83,8 @@ export interface ExtractionTask {
   cropSide: number
   /** Side of what a crop shows over that of the steady square around the face. */
   cropMargin: number
+  /** `eyes`: crops are turned until the line of the eyes is level. */
+  cropAlignment?: 'eyes' | undefined
   threads: number
   /** Reads only so many clips, evenly over the recording; none where it can't be read from the middle. */
   spread?:

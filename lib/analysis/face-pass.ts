@@ -1,15 +1,17 @@
 import { isLookDue, type TurnCounts } from '#lib/faces/count-turns.ts'
 import type { FaceDetector } from '#lib/faces/detect-faces.ts'
+import { steadyEyeLine } from '#lib/faces/eye-line.ts'
 import type { FaceBox, Sighting } from '#lib/faces/face-box.ts'
 import { faceTurn, hiddenTurn } from '#lib/faces/face-turn.ts'
 import { CropChoice } from '#lib/faces/faces-to-crop.ts'
+import { findEyes } from '#lib/faces/find-eyes.ts'
 import { FaceFollower } from '#lib/faces/follow-faces.ts'
 import { samplingsIn } from '#lib/faces/samplings.ts'
 import { SceneCuts } from '#lib/faces/scene-cuts.ts'
 import type { SceneGrid } from '#lib/faces/scene-grid.ts'
 import { FaceSearch } from '#lib/faces/search-faces.ts'
 import type { ShownPicture } from '#lib/faces/shown-picture.ts'
-import { type Square, smoothingAt } from '#lib/faces/steady-square.ts'
+import { type Smoothing, type Square, smoothingAt } from '#lib/faces/steady-square.ts'
 import type { Stretch } from '#lib/faces/stretch.ts'
 import type { Turn } from '#lib/faces/turned-picture.ts'
 import { type FaceLook, FaceLooks } from './face-looks.ts'
@@ -48,8 +50,10 @@ export interface PictureTools<Picture, Retained> {
   describe(retained: Retained, box: FaceBox): Promise<Float32Array>
   /** Bytes of a crop, as the encoder takes them. */
   cropBytes: number
-  /** Writes the square, scaled to a crop, as RGB into `into`. */
-  crop(retained: Retained, square: Square, into: Buffer): void
+  /** Whether crops are turned until the line of the eyes is level. */
+  aligned?: boolean
+  /** Writes the square, turned by an angle in radians and scaled to a crop, as RGB into `into`. */
+  crop(retained: Retained, square: Square, into: Buffer, angle?: number): void
 }
 
 /** The faces of one picture and their crops, one behind the other, in the same order. */
@@ -104,6 +108,7 @@ export class FacePass<Picture, Retained> {
   readonly #follower: FaceFollower
   readonly #scenes: SceneCuts
   readonly #choice: CropChoice
+  readonly #smoothing: Smoothing
   /** In samplings. */
   readonly #limits: { cropDelay: number; expectedFor: number; withoutFaces: number }
   readonly #waiting: WaitingPicture<Retained>[] = []
@@ -124,6 +129,7 @@ export class FacePass<Picture, Retained> {
     this.#scenes = new SceneCuts(framesPerSecond)
     this.#choice = new CropChoice(framesPerSecond, chosenTrack)
     this.#looks = new FaceLooks(tools.detector, framesPerSecond)
+    this.#smoothing = smoothingAt(framesPerSecond)
     this.#limits = {
       cropDelay: cropDelay(framesPerSecond),
       expectedFor: samplingsIn(EXPECTED_FOR_S, framesPerSecond),
@@ -177,6 +183,10 @@ export class FacePass<Picture, Retained> {
       const boxes = await this.#search.complete(index, this.#tools.view(retained), await picture.boxes, expected)
       await this.#follower.see(index, boxes, { scene, event, describe: (sighting) => this.#describe(sighting) })
       if (event !== 'flash') await this.#countTurns(index, retained)
+      if (this.#tools.aligned)
+        await findEyes(this.#follower.shownAt(index), (box) =>
+          this.#tools.detector.lookNear(this.#tools.view(retained), box),
+        )
       this.#seen++
       yield* this.#portraitsOf(picture)
     }
@@ -217,11 +227,12 @@ export class FacePass<Picture, Retained> {
       this.#seen--
       const chosen = flash ? [] : this.#choice.choose(this.#follower.stretches, index)
       const crops = Buffer.allocUnsafe(chosen.length * this.#tools.cropBytes)
-      for (const [place, { square }] of chosen.entries())
+      for (const [place, { stretch, square }] of chosen.entries())
         this.#tools.crop(
           retained,
           square,
           crops.subarray(place * this.#tools.cropBytes, (place + 1) * this.#tools.cropBytes),
+          this.#tools.aligned ? steadyEyeLine(stretch.recent, index, this.#smoothing) : 0,
         )
       for (const { stretch, square } of chosen) this.#looks.look(index, this.#tools.view(retained), stretch.id, square)
       this.#tools.release(retained)

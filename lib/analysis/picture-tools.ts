@@ -2,6 +2,7 @@ import { FaceDetector } from '#lib/faces/detect-faces.ts'
 import { FaceRecogniser } from '#lib/faces/recognise-faces.ts'
 import { type SceneGrid, sceneGrid } from '#lib/faces/scene-grid.ts'
 import type { Rectangle, ShownPicture } from '#lib/faces/shown-picture.ts'
+import { cutTurned } from '#lib/faces/turned-crop.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
 import type { OpenVideo } from '#lib/video/open-video.ts'
 import { PicturePool, type PooledPicture } from '#lib/video/picture-pool.ts'
@@ -41,6 +42,8 @@ export interface CropForm {
   side: number
   /** Side of what it shows over that of the steady square around the face. */
   margin: number
+  /** `eyes`: crops are turned until the line of the eyes is level. */
+  alignment?: 'eyes' | undefined
 }
 
 /** The detector and the cutter as a pass needs them, for the pictures of one video. Close them after the pass. */
@@ -64,6 +67,7 @@ export function pictureTools(
   })
   return {
     cropBytes: 3 * crops.side * crops.side,
+    aligned: crops.alignment === 'eyes',
     retain: (picture) => pictures.retain(picture),
     release: (picture) => pictures.release(picture),
     view,
@@ -87,11 +91,13 @@ export function pictureTools(
       lookCloser: (picture) => clock.until('detect', detector.lookCloser(picture)),
     },
     describe: (picture, box) => clock.until('recognise', recogniser.describe(view(picture), box)),
-    crop(picture, { x, y, side }, into) {
+    crop(picture, { x, y, side }, into, angle = 0) {
       const shownSide = side * crops.margin
       const [left, top] = [x, y].map((edge) => edge - (shownSide - side) / 2) as [number, number]
       const region = { x: left, y: top, width: shownSide, height: shownSide }
-      clock.during('crop', () => cutter.cut(picture, region, crops.side, crops.side, into))
+      if (angle !== 0)
+        cutTurned(view(picture).cut, shown, { x: left, y: top, side: shownSide }, angle, crops.side, into)
+      else clock.during('crop', () => cutter.cut(picture, region, crops.side, crops.side, into))
     },
     async close() {
       cutter.free()

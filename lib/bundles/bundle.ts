@@ -23,7 +23,13 @@ const describedSchema = z.object({
   sampling: z.object({ framesPerSecond: z.number().positive(), clipFrames: z.number().int() }).optional(),
   pixels: z.object({ mean: z.array(z.number()).length(3), deviation: z.array(z.number()).length(3) }).optional(),
   /** Of an encoder: side of its crops over the steady square around the face, which is a little larger than the face; 1 where it is not said. */
-  crop: z.object({ margin: z.number().min(0.5).max(3) }).optional(),
+  crop: z
+    .object({
+      margin: z.number().min(0.5).max(3),
+      /** `eyes`: crops are turned until the line of the eyes is level. Upright where it is not said. */
+      alignment: z.enum(['eyes']).optional(),
+    })
+    .optional(),
   /** Of an encoder whose numbers have names: those of a frame's features and of a clip's embedding, in order. */
   names: z.object({ features: z.array(z.string()), embedding: z.array(z.string()) }).optional(),
   /** Sizes and origins of the weights, for people to read. */

@@ -135,7 +135,7 @@ function issueFindings(issue: z.core.$ZodIssue): Finding[] {
 }
 
 /** What is wrong with a manifest whose fields are right each on its own. */
-function consistency({ name, kind, input, sampling, crop, output, golden }: OwnManifest): Finding[] {
+function consistency({ name, kind, input, sampling, output, golden }: OwnManifest): Finding[] {
   const findings: Finding[] = []
   if (TAKEN.test(name))
     findings.push(problem(phrase('The name {name} is one that Concord uses itself. Choose another.', { name })))
@@ -167,12 +167,6 @@ function consistency({ name, kind, input, sampling, crop, output, golden }: OwnM
           frames: sampling.frames,
           side: input.side,
         }),
-      ),
-    )
-  if (crop.alignment === 'eyes')
-    findings.push(
-      problem(
-        phrase('Crops are upright squares that are not turned to the line of the eyes: crop.alignment must be none.'),
       ),
     )
   if (!golden)

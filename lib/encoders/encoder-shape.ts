@@ -8,6 +8,8 @@ export interface EncoderShape {
   side: number
   /** Side of a crop over that of the steady square around the face. */
   cropMargin: number
+  /** `eyes`: crops are turned until the line of the eyes is level. */
+  cropAlignment?: 'eyes' | undefined
   /** Bytes of a crop: RGB, 3 bytes a px. */
   cropBytes: number
   /** Sampling rate in Hz that it was trained with. */
@@ -46,5 +48,16 @@ export function encoderShape({ kind, files, sampling, pixels, crop }: Manifest):
   const single = network === 1
   const stages = oneStage ? 'clips' : 'frames, then clips'
   const cropMargin = crop?.margin ?? 1
-  return { stages, side, cropMargin, cropBytes, framesPerSecond, clipFrames, featureSize, embeddingSize, single }
+  const shape = {
+    stages,
+    side,
+    cropMargin,
+    cropBytes,
+    framesPerSecond,
+    clipFrames,
+    featureSize,
+    embeddingSize,
+    single,
+  } as const
+  return crop?.alignment ? { ...shape, cropAlignment: crop.alignment } : shape
 }

@@ -21,7 +21,7 @@ export interface OwnTask {
   threads: number
 }
 
-export interface CheckpointTask {
+interface CheckpointTask {
   own?: undefined
   /** The checkpoint: .pth, .pt or .safetensors. */
   weights: string

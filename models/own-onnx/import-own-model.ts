@@ -89,7 +89,7 @@ function bundleManifest(own: OwnManifest, files: Manifest['files']): Manifest {
     precision: 'float32',
     sampling: { framesPerSecond: sampling.framesPerSecond / sampling.stride, clipFrames: sampling.frames },
     pixels: bundlePixels(input),
-    crop: { margin: crop.margin },
+    crop: crop.alignment === 'eyes' ? { margin: crop.margin, alignment: 'eyes' } : { margin: crop.margin },
     architecture: {
       onnx: file.sha256,
       input: `${input.name}, ${input.layout}, ${input.channelOrder}, ${input.range}`,

@@ -72,7 +72,7 @@ const DIALOGS: [at: string, dialogs: (string | [string, string])[]][] = [
     ],
   ],
   ['/interviews/OPEN/rate', ['Keys']],
-  ['/models', ['Import EmoCLIP', 'Import a head']],
+  ['/models', ['Import EmoCLIP', 'Import a head', 'Import ONNX']],
   [
     '/people',
     ['Invite person', ['Actions for axe-rater', 'Change role'], ['Actions for axe-rater', 'Deactivate account']],

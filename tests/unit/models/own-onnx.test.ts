@@ -4,6 +4,7 @@ import path from 'node:path'
 import onnxProto from 'onnx-proto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Encoder } from '#lib/encoders/encoder.ts'
+import { encoderShape } from '#lib/encoders/encoder-shape.ts'
 import { english } from '#lib/messages/translator.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { checkOwnModel } from '#models/own-onnx/check-model.ts'
@@ -81,6 +82,14 @@ describe('an encoder of one’s own', () => {
       for (const [i, value] of ofFrames.entries()) expect(ofClips[i]).toBeCloseTo(value, 4)
     }
   })
+})
+
+it('says in its bundle that crops are turned until the eyes are level', async () => {
+  const change: Change = (manifest) => ({ ...manifest, crop: { margin: 1.5, alignment: 'eyes' } })
+  const files = await bringModel(folder(), await ownModel({ layout: 'NCHW' }), { layout: 'NCHW' }, change)
+  const { installed } = await importOwnModel({ ...files, ...OPTIONS, modelsFolder: folder() })
+  expect(installed!.manifest.crop).toEqual({ margin: 1.5, alignment: 'eyes' })
+  expect(encoderShape(installed!.manifest)).toMatchObject({ cropMargin: 1.5, cropAlignment: 'eyes' })
 })
 
 describe('a dry run', () => {
