@@ -141,6 +141,7 @@ export const ROOMS = [
     has: 'studies, members, participants, interviews, recordings and their analyses',
     imports: [
       'quality',
+      'movement',
       'runs',
       'analysis',
       'previews',
@@ -216,6 +217,7 @@ export const ROOMS = [
     name: 'comparisons',
     has: 'encoders compared by heads on each, with the same folds; heads beside movement of the face',
     imports: [
+      'studies',
       'training',
       'runs',
       'heads',
@@ -276,6 +278,7 @@ export const ROOMS = [
     name: 'reports',
     has: 'PDF and CSV from what the rooms below give',
     imports: [
+      'analysis',
       'quality',
       'movement',
       'access',
@@ -400,6 +403,7 @@ export const LIBRARIES = [
       'rating-imports',
       'rosters',
       'training',
+      'comparisons',
       'agreement',
       'review',
       'exports',

@@ -227,14 +227,12 @@ export class FacePass<Picture, Retained> {
       this.#seen--
       const chosen = flash ? [] : this.#choice.choose(this.#follower.stretches, index)
       const crops = Buffer.allocUnsafe(chosen.length * this.#tools.cropBytes)
-      for (const [place, { stretch, square }] of chosen.entries())
-        this.#tools.crop(
-          retained,
-          square,
-          crops.subarray(place * this.#tools.cropBytes, (place + 1) * this.#tools.cropBytes),
-          this.#tools.aligned ? steadyEyeLine(stretch.recent, index, this.#smoothing) : 0,
-        )
-      for (const { stretch, square } of chosen) this.#looks.look(index, this.#tools.view(retained), stretch.id, square)
+      for (const [place, { stretch, square }] of chosen.entries()) {
+        const into = crops.subarray(place * this.#tools.cropBytes, (place + 1) * this.#tools.cropBytes)
+        const turn = this.#tools.aligned ? steadyEyeLine(stretch.recent, index, this.#smoothing) : 0
+        this.#tools.crop(retained, square, into, turn)
+        this.#looks.look(index, this.#tools.view(retained), stretch.id, square)
+      }
       this.#tools.release(retained)
       const faces = chosen.map(({ stretch, square }) => ({ stretch: stretch.id, square }))
       yield { kind: 'crops', index, repeats, timeMs, faces, crops }

@@ -1,6 +1,6 @@
 import { framesInClips } from '#lib/encoders/clip-windows.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
-import type { AnalysisOptions } from './analyze-recording.ts'
+import type { AnalysisOptions } from './analysis-options.ts'
 import type { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'

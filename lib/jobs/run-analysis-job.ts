@@ -7,16 +7,8 @@ import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import { makeAttemptFile, RUN_FILES } from '#lib/runs/attempt-file.ts'
-import {
-  analysisToRun,
-  encoderOfAnalysis,
-  forgetFeatures,
-  forgetFirstLook,
-  lostChoice,
-  outdatedFeatures,
-  storeAnalysis,
-  storedFeatures,
-} from '#lib/studies/analyses.ts'
+import { analysisToRun, encoderOfAnalysis, forgetFirstLook, lostChoice, storeAnalysis } from '#lib/studies/analyses.ts'
+import { forgetFeatures, outdatedFeatures, storedFeatures } from '#lib/studies/kept-features.ts'
 import { FILE_REMOVED } from '#lib/studies/recordings.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { canEstimateFirst, firstEstimates, storeFirstEstimates } from '#lib/training/first-estimates.ts'

@@ -11,11 +11,10 @@ import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { Prisma } from '#prisma/client/client.ts'
-import { countingAnalysis, encoderFor, STUDYS_ENCODER } from './counting-analysis.ts'
+import { countingAnalysis } from './counting-analysis.ts'
 import { keepMeans } from './movement-means.ts'
 import { FILE_REMOVED } from './recordings.ts'
 
-/**
 /**
  * Puts the analysis of a recording, with its study's stride and limit of clips, in the queue.
  *
@@ -107,78 +106,6 @@ export async function analysisToRun(database: Database, id: string) {
     include: { recording: { include: { interview: { include: { participant: { include: { study: true } } } } } } },
     omit: { embeddings: true, result: true },
   })
-}
-
-/** Earlier analyses of a recording that are looked at for frame features. */
-const EARLIER = 10
-
-/**
- * An earlier analysis whose frame features serve this one: same recording, encoder and sampling, but another stride, fewer clips or
- * another face. Where nothing differs, a new pass over the video is what was asked for.
- */
-export async function storedFeatures(
-  database: Database,
-  row: Awaited<ReturnType<typeof analysisToRun>>,
-  encoderHash: string,
-): Promise<{ features: string; result: Analysis } | undefined> {
-  const { id, recordingId, stride, clipLimit, track, recording } = row
-  const earlier = await database.analysis.findMany({
-    where: { recordingId, state: 'done', features: { not: null }, encoderHash, id: { not: id } },
-    orderBy: { finishedAt: 'desc' },
-    select: { id: true, stride: true, clipLimit: true, track: true, features: true },
-    take: EARLIER,
-  })
-  const [latest] = earlier
-  if (latest?.stride === stride && latest.clipLimit === clipLimit && latest.track === track) return undefined
-  for (const { id: earlierId, features, ...made } of earlier) {
-    const stored = await database.analysis.findUnique({ where: { id: earlierId }, select: { result: true } })
-    // One that can't be read is as good as none: the video is gone over again.
-    const { value: result } = storedAnalysis.readOrWhy(stored?.result)
-    if (!features || !result || result.provenance.encoder.sha256 !== encoderHash) continue
-    if (result.sampling.framesPerSecond !== recording.interview.participant.study.framesPerSecond) continue
-    if (hasFrames(made, result.sampling, { stride, clipLimit })) return { features, result }
-  }
-  return undefined
-}
-
-/** Whether an analysis kept the features of all frames that another one is made of. */
-function hasFrames(
-  made: { stride: number; clipLimit: number | null },
-  { clipFrames, spread }: Analysis['sampling'],
-  asked: { stride: number; clipLimit: number | null },
-): boolean {
-  if (spread) return made.stride === asked.stride && made.clipLimit === asked.clipLimit
-  return made.stride === asked.stride || made.stride <= clipFrames
-}
-
-/**
- * The frame features, by their keys in the storage, of analyses of the same recording that this one replaces: one with another encoder than the study's
- * replaces nothing but its like.
- */
-export async function outdatedFeatures(database: Database, id: string): Promise<string[]> {
-  const { recordingId, features, createdAt, encoder, recording } = await database.analysis.findUniqueOrThrow({
-    where: { id },
-    select: {
-      recordingId: true,
-      features: true,
-      createdAt: true,
-      encoder: true,
-      recording: { select: STUDYS_ENCODER },
-    },
-  })
-  if (!features) return []
-  const replaced = encoder === encoderFor(recording) ? {} : { encoder }
-  const rows = await database.analysis.findMany({
-    where: { recordingId, ...replaced, id: { not: id }, features: { not: features }, createdAt: { lte: createdAt } },
-    select: { features: true },
-    distinct: ['features'],
-  })
-  return rows.flatMap((row) => row.features ?? [])
-}
-
-/** Takes frame features that are no longer in the storage off the record. */
-export async function forgetFeatures(database: Database, key: string): Promise<void> {
-  await database.analysis.updateMany({ where: { features: key }, data: { features: null } })
 }
 
 /** Takes what a few clips said in an earlier attempt off the record: heads, events and the encoder may be others by now. */

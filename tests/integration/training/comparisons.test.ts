@@ -10,7 +10,7 @@ import { requestComparison, requestComparisonRetry } from '#lib/jobs/request-com
 import { comparisonHandler } from '#lib/jobs/run-comparison-job.ts'
 import { CLIP_NAMES, MOVEMENT } from '#lib/movement/measures.ts'
 import { Random } from '#lib/statistics/random.ts'
-import { outdatedFeatures } from '#lib/studies/analyses.ts'
+import { outdatedFeatures } from '#lib/studies/kept-features.ts'
 import { headForCard } from '#lib/training/card-material.ts'
 import { analysisOf } from '../../fixtures/analysis.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'

@@ -30,6 +30,7 @@ describe('REDCap files of a study with a scale of its own', () => {
     ageBand: null,
     coverage: null,
     durationMs: null,
+    someClips: null,
     sheets: [
       {
         rater: 'R1',

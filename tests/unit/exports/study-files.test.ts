@@ -58,6 +58,7 @@ function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
         ageBand: null,
         coverage: null,
         durationMs: null,
+        someClips: null,
         sheets: [{ ...sheet, scores }],
         analyses: [],
         estimates: [],
