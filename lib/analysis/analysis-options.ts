@@ -17,6 +17,8 @@ export interface AnalysisOptions {
   orAnother?: boolean
   /** A face that a person chose by a number that means nothing in this pass, which is warned of. */
   lostFace?: number | undefined
+  /** Of so many pictures in a row whose faces keep still, one is looked at for faces; each where it is left out. */
+  lookEvery?: number | undefined
   /** Threads of the decoder. */
   threads: number
   /** Memory that the decoder's process may have in use, in MB. */

@@ -48,7 +48,7 @@ async function extract(task: ExtractionTask): Promise<void> {
     margin: task.cropMargin,
     alignment: task.cropAlignment,
   })
-  const pass = new FacePass(tools, task.framesPerSecond, task.chosenTrack)
+  const pass = new FacePass(tools, task.framesPerSecond, task.chosenTrack, task.lookEvery)
   const reading = newSummary()
   const windows = clips && widenWindows(clips.windows, task.spread?.margin ?? 0)
   const told: WindowsRead = { originMs: undefined, reached: 0 }

@@ -86,6 +86,8 @@ export interface ExtractionTask {
   /** `eyes`: crops are turned until the line of the eyes is level. */
   cropAlignment?: 'eyes' | undefined
   threads: number
+  /** Of so many pictures in a row whose faces keep still, one is looked at for faces; each where it is left out. */
+  lookEvery?: number | undefined
   /** Reads only so many clips, evenly over the recording; none where it can't be read from the middle. */
   spread?:
     | (SpreadClips & {

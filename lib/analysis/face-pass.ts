@@ -1,5 +1,4 @@
 import { isLookDue, type TurnCounts } from '#lib/faces/count-turns.ts'
-import type { FaceDetector } from '#lib/faces/detect-faces.ts'
 import { steadyEyeLine } from '#lib/faces/eye-line.ts'
 import type { FaceBox, Sighting } from '#lib/faces/face-box.ts'
 import { faceTurn, hiddenTurn } from '#lib/faces/face-turn.ts'
@@ -10,11 +9,12 @@ import { samplingsIn } from '#lib/faces/samplings.ts'
 import { SceneCuts } from '#lib/faces/scene-cuts.ts'
 import type { SceneGrid } from '#lib/faces/scene-grid.ts'
 import { FaceSearch } from '#lib/faces/search-faces.ts'
-import type { ShownPicture } from '#lib/faces/shown-picture.ts'
-import { type Smoothing, type Square, smoothingAt } from '#lib/faces/steady-square.ts'
+import { type Smoothing, smoothingAt } from '#lib/faces/steady-square.ts'
+import { StillPictures } from '#lib/faces/still-pictures.ts'
 import type { Stretch } from '#lib/faces/stretch.ts'
 import type { Turn } from '#lib/faces/turned-picture.ts'
 import { type FaceLook, FaceLooks } from './face-looks.ts'
+import type { CroppedPicture, PictureTools, Portrait, SampledPicture } from './pass-pictures.ts'
 import { PORTRAIT_SIDE, portraitQuality, portraitRegion } from './portraits.ts'
 
 /** Detections under way at a time while decoding goes on; the follower sees at least so many pictures ahead. */
@@ -30,58 +30,14 @@ export function cropDelay(framesPerSecond: number): number {
   return Math.max(reach, longestGap)
 }
 
-/** A picture and the sampling times that show it, as `readFrames` gives them. */
-export interface SampledPicture<Picture> {
-  index: number
-  repeats: number
-  timeMs: number
-  picture: Picture
-}
-
-/** What a pass does with pictures; `Retained` is a picture that outlives the reading of the next one. */
-export interface PictureTools<Picture, Retained> {
-  retain(picture: Picture): Retained
-  release(retained: Retained): void
-  view(retained: Retained): ShownPicture
-  /** The picture's coarse grid, and a first look for faces in it. */
-  look(retained: Retained): { scene: SceneGrid; boxes: Promise<FaceBox[]> }
-  detector: Pick<FaceDetector, 'lookNear' | 'lookCloser'>
-  /** A face's descriptor. */
-  describe(retained: Retained, box: FaceBox): Promise<Float32Array>
-  /** Bytes of a crop, as the encoder takes them. */
-  cropBytes: number
-  /** Whether crops are turned until the line of the eyes is level. */
-  aligned?: boolean
-  /** Writes the square, turned by an angle in radians and scaled to a crop, as RGB into `into`. */
-  crop(retained: Retained, square: Square, into: Buffer, angle?: number): void
-}
-
-/** The faces of one picture and their crops, one behind the other, in the same order. */
-export interface CroppedPicture {
-  kind: 'crops'
-  index: number
-  repeats: number
-  timeMs: number
-  faces: { stretch: number; square: Square }[]
-  crops: Buffer
-}
-
-/** A picture of a face to know the person by, better than any before it of the same stretch. */
-export interface Portrait {
-  kind: 'portrait'
-  stretch: number
-  quality: number
-  /** RGB, PORTRAIT_SIDE squared, 3 bytes a px. */
-  rgb: Buffer
-}
-
 interface WaitingPicture<Retained> {
   index: number
   repeats: number
   timeMs: number
   retained: Retained
   scene: SceneGrid
-  boxes: Promise<FaceBox[]>
+  /** None where its faces are taken to be where they were in the picture before. */
+  boxes: Promise<FaceBox[]> | undefined
   /** Whether it shows what the pictures around it don't. */
   flash: boolean
 }
@@ -114,6 +70,7 @@ export class FacePass<Picture, Retained> {
   readonly #waiting: WaitingPicture<Retained>[] = []
   readonly #portraits = new Map<number, number>()
   readonly #looks: FaceLooks
+  readonly #still: StillPictures
   /** How many of those that wait have been seen by the follower. */
   #seen = 0
   #withoutFaces = 0
@@ -121,9 +78,11 @@ export class FacePass<Picture, Retained> {
   /**
    * @param framesPerSecond sampling rate in Hz
    * @param chosenTrack the track that a person chose, where more faces are seen than are cropped
+   * @param lookEvery of so many pictures in a row whose faces keep still, one is looked at
    */
-  constructor(tools: PictureTools<Picture, Retained>, framesPerSecond: number, chosenTrack?: number) {
+  constructor(tools: PictureTools<Picture, Retained>, framesPerSecond: number, chosenTrack?: number, lookEvery = 1) {
     this.#tools = tools
+    this.#still = new StillPictures(lookEvery)
     this.#search = new FaceSearch(tools.detector, framesPerSecond)
     this.#follower = new FaceFollower(framesPerSecond)
     this.#scenes = new SceneCuts(framesPerSecond)
@@ -155,9 +114,11 @@ export class FacePass<Picture, Retained> {
       if (this.pictures++ === 0) this.originMs = timeMs
       this.looked += repeats
       const retained = this.#tools.retain(picture)
-      const { scene, boxes } = this.#tools.look(retained)
+      const still = this.#still.sceneOf(() => this.#tools.scene(retained))
+      const { scene, boxes } = still ? { scene: still, boxes: undefined } : this.#tools.look(retained)
+      this.#still.before = scene
       // A failure is thrown when its turn comes; until then it is not an unhandled one.
-      boxes.catch(() => {})
+      boxes?.catch(() => {})
       this.#waiting.push({ index, repeats, timeMs, retained, scene, boxes, flash: false })
       this.samples = index + repeats
       yield* this.#follow(underWay)
@@ -179,9 +140,15 @@ export class FacePass<Picture, Retained> {
       const after = this.#waiting.slice(this.#seen + 1).map((later) => later.scene)
       const event = this.#scenes.see(index, scene, after)
       picture.flash = event === 'flash'
+      if (!picture.boxes && event === 'none') {
+        this.#follower.hold(index)
+        this.#seen++
+        continue
+      }
       const expected = event === 'cut' ? [] : this.#follower.expected(index, this.#limits.expectedFor)
-      const boxes = await this.#search.complete(index, this.#tools.view(retained), await picture.boxes, expected)
+      const boxes = await this.#search.complete(index, this.#tools.view(retained), await (picture.boxes ?? this.#tools.look(retained).boxes), expected)
       await this.#follower.see(index, boxes, { scene, event, describe: (sighting) => this.#describe(sighting) })
+      this.#still.seen(event === 'none' ? boxes : [], this.#follower.shownAt(index))
       if (event !== 'flash') await this.#countTurns(index, retained)
       if (this.#tools.aligned)
         await findEyes(this.#follower.shownAt(index), (box) =>

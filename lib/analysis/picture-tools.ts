@@ -86,6 +86,7 @@ export function pictureTools(
       const boxes = clock.until('detect', detector.detect(watched))
       return { scene: scene ?? gridOf(whole), boxes }
     },
+    scene: (picture) => gridOf(view(picture)),
     detector: {
       lookNear: (picture, place) => clock.until('detect', detector.lookNear(picture, place)),
       lookCloser: (picture) => clock.until('detect', detector.lookCloser(picture)),

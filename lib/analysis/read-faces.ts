@@ -50,6 +50,7 @@ export async function readFaces(
     framesPerSecond,
     ...encoder.crops,
     threads,
+    lookEvery: options.lookEvery,
     chosenTrack,
     spread,
   }

@@ -2,7 +2,7 @@ import { CERTAIN, type FaceBox } from './face-box.ts'
 import { bestPairs, nearestLost, type Pair } from './match-faces.ts'
 import { changeAround } from './scene-grid.ts'
 import { smoothingAt } from './steady-square.ts'
-import { type Beginning, extend, type Followed, forget, newStretch, type Stretch } from './stretch.ts'
+import { type Beginning, extend, type Followed, forget, hold, newStretch, type Stretch } from './stretch.ts'
 import { type FaceSight, IdentityWatch, SUDDEN } from './watch-identity.ts'
 
 /** Sightings kept at least, as several pictures may be followed before their crops are cut. */
@@ -24,6 +24,8 @@ export class FaceFollower {
   /** How many sightings a stretch keeps: enough for the smoothing on both sides. */
   readonly #kept: number
   #live: Followed[] = []
+  /** The index that was seen or held last. */
+  #latest = Number.NEGATIVE_INFINITY
   #lastCut = Number.NEGATIVE_INFINITY
 
   /** @param framesPerSecond sampling rate in Hz */
@@ -51,6 +53,7 @@ export class FaceFollower {
   /** @param index sampling index; must rise from call to call */
   async see(index: number, boxes: readonly FaceBox[], sight: FaceSight): Promise<void> {
     if (sight.event === 'flash') return
+    this.#latest = index
     if (sight.event === 'cut') this.#lastCut = index
     this.#live = this.#live.filter((stretch) => {
       if (index - stretch.lastIndex > this.#longestGap) stretch.ended = true
@@ -92,6 +95,12 @@ export class FaceFollower {
       this.#start(await this.#identity.watch(started, index, sight))
     }
     for (const stretch of this.#shown(index)) this.#start(await this.#identity.part(stretch, this.#live, index, sight))
+  }
+
+  /** The faces of an index go on at the next one, which is so like it that nobody looked there again. */
+  hold(index: number): void {
+    for (const stretch of this.#shown(this.#latest)) hold(stretch, index)
+    this.#latest = index
   }
 
   #shown(index: number): Followed[] {

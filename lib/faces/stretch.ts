@@ -82,6 +82,14 @@ export function newStretch(id: number, { index, box, scene, earlier, descriptor 
   }
 }
 
+/** A face that was not looked for again, as the picture did not change: it counts as the last sighting once more. */
+export function hold(stretch: Stretch, index: number): void {
+  const again = (stretch.sightings + 1) / stretch.sightings
+  for (const sum of ['area', 'scores', 'across', 'down', 'widths'] as const) stretch[sum] *= again
+  stretch.sightings++
+  stretch.lastIndex = index
+}
+
 /** @param kept how many sightings a stretch keeps */
 export function extend(stretch: Followed, index: number, box: FaceBox, scene: SceneGrid, kept: number): void {
   stretch.recent.push({ index, box })
