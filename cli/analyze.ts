@@ -145,6 +145,7 @@ async function analyzeOne(
       stride: run.stride ?? run.encoder.shape.clipFrames,
       face: run.face,
       threads: run.settings.decoderThreads,
+      lookEvery: run.settings.lookEvery,
       memoryMb: run.settings.decoderMemoryMb,
       workFolder: run.workFolder,
       signal: run.interruption.signal,

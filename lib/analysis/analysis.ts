@@ -123,6 +123,8 @@ const analysisSchema = z.object({
     framesPerSecond: z.number(),
     clipFrames: z.number(),
     stride: z.number(),
+    /** Of so many pictures in a row whose faces kept still, one was looked at for faces; each where it is left out. */
+    lookEvery: z.number().optional(),
     /** Sampling times from the first picture to the last that was read. */
     samples: z.number(),
     /** Where only some clips were analysed, which lie evenly over the recording. */

@@ -115,6 +115,7 @@ async function analyzeIn(
       framesPerSecond: options.framesPerSecond,
       clipFrames,
       stride: options.stride,
+      ...((options.lookEvery ?? 1) > 1 && { lookEvery: options.lookEvery }),
       samples: summary.samples,
       ...(chosen && { spread: { ...chosen, looked: summary.looked } }),
     }

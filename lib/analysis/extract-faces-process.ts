@@ -17,8 +17,9 @@ import { readWindows, type WindowsRead } from '#lib/video/read-windows.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { FaceLook } from './face-looks.ts'
 import type { ExtractionTask, FaceMessage } from './face-messages.ts'
-import { type CroppedPicture, FacePass, type Portrait } from './face-pass.ts'
+import { FacePass } from './face-pass.ts'
 import { encodeMessage } from './framed-messages.ts'
+import type { CroppedPicture, Portrait } from './pass-pictures.ts'
 import { FaceModels, pictureTools } from './picture-tools.ts'
 import { StageClock } from './stage-clock.ts'
 import { summariseTracks } from './summarise-tracks.ts'
@@ -42,7 +43,7 @@ async function extract(task: ExtractionTask): Promise<void> {
   const { framesPerSecond } = task
   const clips = clipsToRead(task, video.facts)
   await send({ type: 'facts', facts: video.facts, clips })
-  const clock = new StageClock(['decode', 'detect', 'recognise', 'crop'])
+  const clock = new StageClock(['decode', 'crop'])
   const tools = pictureTools(video, models, clock, {
     side: task.cropSide,
     margin: task.cropMargin,
@@ -68,7 +69,12 @@ async function extract(task: ExtractionTask): Promise<void> {
     ...(windows && partsRead(told, video.facts)),
     ...summariseTracks(pass.stretches, cutsWithin(pass.cuts, windows), pass.turns, task.framesPerSecond),
     hiddenTurn: commonTurn([pass.hiddenTurns]),
-    seconds: { ...clock.seconds, cpu: (userCPUTime + systemCPUTime) / 1e6 },
+    seconds: {
+      ...clock.seconds,
+      detect: models.detector.seconds,
+      recognise: models.recogniser.seconds,
+      cpu: (userCPUTime + systemCPUTime) / 1e6,
+    },
     peakMemoryMb: maxRSS / 1024,
   }
   await tools.close()

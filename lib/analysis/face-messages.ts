@@ -69,7 +69,7 @@ export interface ExtractionSummary {
   hiddenTurn?: Turn | undefined
   /** Sampling indices at which the picture cut, two faces changed places, and a face may be another person than before. */
   events: { cuts: number[]; swaps: number[]; doubts: number[] }
-  /** Seconds that each stage kept the process busy or waiting for it. */
+  /** Seconds that each stage was at work, without waiting for others; and of the processor, of all threads. */
   seconds: { decode: number; detect: number; recognise: number; crop: number; cpu: number }
   peakMemoryMb: number
 }

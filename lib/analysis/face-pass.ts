@@ -146,7 +146,12 @@ export class FacePass<Picture, Retained> {
         continue
       }
       const expected = event === 'cut' ? [] : this.#follower.expected(index, this.#limits.expectedFor)
-      const boxes = await this.#search.complete(index, this.#tools.view(retained), await (picture.boxes ?? this.#tools.look(retained).boxes), expected)
+      const boxes = await this.#search.complete(
+        index,
+        this.#tools.view(retained),
+        await (picture.boxes ?? this.#tools.look(retained).boxes),
+        expected,
+      )
       await this.#follower.see(index, boxes, { scene, event, describe: (sighting) => this.#describe(sighting) })
       this.#still.seen(event === 'none' ? boxes : [], this.#follower.shownAt(index))
       if (event !== 'flash') await this.#countTurns(index, retained)

@@ -6,7 +6,7 @@ import { cutTurned } from '#lib/faces/turned-crop.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
 import type { OpenVideo } from '#lib/video/open-video.ts'
 import { PicturePool, type PooledPicture } from '#lib/video/picture-pool.ts'
-import type { PictureTools } from './face-pass.ts'
+import type { PictureTools } from './pass-pictures.ts'
 import type { StageClock } from './stage-clock.ts'
 
 /** The networks that look at faces. */
@@ -50,7 +50,7 @@ export interface CropForm {
 export function pictureTools(
   video: OpenVideo,
   models: FaceModels,
-  clock: StageClock<'detect' | 'recognise' | 'crop'>,
+  clock: StageClock<'crop'>,
   crops: CropForm,
 ): PictureTools<PooledPicture, PooledPicture> & { close(): Promise<void> } {
   const { detector, recogniser } = models
@@ -83,15 +83,12 @@ export function pictureTools(
           return rgb
         },
       }
-      const boxes = clock.until('detect', detector.detect(watched))
+      const boxes = detector.detect(watched)
       return { scene: scene ?? gridOf(whole), boxes }
     },
     scene: (picture) => gridOf(view(picture)),
-    detector: {
-      lookNear: (picture, place) => clock.until('detect', detector.lookNear(picture, place)),
-      lookCloser: (picture) => clock.until('detect', detector.lookCloser(picture)),
-    },
-    describe: (picture, box) => clock.until('recognise', recogniser.describe(view(picture), box)),
+    detector,
+    describe: (picture, box) => recogniser.describe(view(picture), box),
     crop(picture, { x, y, side }, into, angle = 0) {
       const shownSide = side * crops.margin
       const [left, top] = [x, y].map((edge) => edge - (shownSide - side) / 2) as [number, number]

@@ -1,4 +1,4 @@
-/** Seconds that the stages of a pass were under way. */
+/** Seconds that the stages of a pass kept this thread busy. */
 export class StageClock<Stage extends string> {
   readonly seconds: Record<Stage, number>
 
@@ -10,15 +10,6 @@ export class StageClock<Stage extends string> {
     const started = performance.now()
     try {
       return work()
-    } finally {
-      this.#add(stage, started)
-    }
-  }
-
-  async until<Result>(stage: Stage, work: Promise<Result>): Promise<Result> {
-    const started = performance.now()
-    try {
-      return await work
     } finally {
       this.#add(stage, started)
     }

@@ -28,7 +28,7 @@ export async function lookForFaces(
   onProgress: (share: number) => Promise<void>,
 ): Promise<{ looked: LookedAt[]; facts: OpenVideo['facts']; warnings: string[] }> {
   const video = openVideo(file, threads)
-  const tools = pictureTools(video, models, new StageClock(['detect', 'recognise', 'crop']), { side: 1, margin: 1 })
+  const tools = pictureTools(video, models, new StageClock(['crop']), { side: 1, margin: 1 })
   const search = new FaceSearch(tools.detector, LOOKS_PER_SECOND)
   const reading = newSummary()
   const bytes = statSync(file).size

@@ -33,6 +33,8 @@ export interface DetectionRequest {
 export interface DetectionAnswer {
   id: number
   boxes?: FaceBox[]
+  /** How long it took, without waiting for earlier ones. */
+  seconds?: number
   problem?: string
 }
 
@@ -42,6 +44,8 @@ export interface DetectionAnswer {
  * score POSSIBLE.
  */
 export class FaceDetector {
+  /** How long the networks were at work so far. */
+  seconds = 0
   readonly #thread: Worker
   readonly #waiting = new Map<number, { resolve(boxes: FaceBox[]): void; reject(error: Error): void }>()
   #requests = 0
@@ -49,7 +53,8 @@ export class FaceDetector {
   /** @param folder of the detector's bundle */
   constructor(folder: string) {
     this.#thread = new Worker(new URL('./detector-thread.ts', import.meta.url), { workerData: { folder } })
-    this.#thread.on('message', ({ id, boxes, problem }: DetectionAnswer) => {
+    this.#thread.on('message', ({ id, boxes, seconds = 0, problem }: DetectionAnswer) => {
+      this.seconds += seconds
       const waiting = this.#waiting.get(id)
       this.#waiting.delete(id)
       if (boxes) waiting?.resolve(boxes)

@@ -20,8 +20,10 @@ const tiny = open('plain.onnx')
 const blazeFace = open('detector.onnx')
 
 async function answer({ id, first, ...part }: DetectionRequest): Promise<DetectionAnswer> {
+  const started = performance.now()
   try {
-    return { id, boxes: first ? await firstLook(part) : await lookAgain(part) }
+    const boxes = first ? await firstLook(part) : await lookAgain(part)
+    return { id, boxes, seconds: (performance.now() - started) / 1000 }
   } catch (error) {
     return { id, problem: String(error) }
   }

@@ -21,6 +21,8 @@ export interface DescriptionRequest {
 export interface DescriptionAnswer {
   id: number
   descriptor?: Float32Array
+  /** How long it took, without waiting for earlier ones. */
+  seconds?: number
   problem?: string
 }
 
@@ -29,6 +31,8 @@ export interface DescriptionAnswer {
  * face after a cut is the one before it; descriptors live as long as the pass over a recording and are never stored.
  */
 export class FaceRecogniser {
+  /** How long the network was at work so far. */
+  seconds = 0
   readonly #folder: string
   readonly #waiting = new Map<number, { resolve(descriptor: Float32Array): void; reject(error: Error): void }>()
   #thread: Worker | undefined
@@ -58,7 +62,8 @@ export class FaceRecogniser {
     const thread = new Worker(new URL('./recogniser-thread.ts', import.meta.url), {
       workerData: { folder: this.#folder },
     })
-    thread.on('message', ({ id, descriptor, problem }: DescriptionAnswer) => {
+    thread.on('message', ({ id, descriptor, seconds = 0, problem }: DescriptionAnswer) => {
+      this.seconds += seconds
       const waiting = this.#waiting.get(id)
       this.#waiting.delete(id)
       if (descriptor) waiting?.resolve(descriptor)

@@ -40,6 +40,8 @@ export interface WorkerTools {
   version: string
   encoder: LoadedEncoder
   decoderThreads: number
+  /** Of so many pictures in a row whose faces keep still, one is looked at for faces; each where it is left out. */
+  lookEvery?: number
   /** Memory that a decoder's process may have in use, in MB. */
   decoderMemoryMb: number | undefined
   /** Where backups of what are made; undefined on a worker that makes none. */

@@ -85,6 +85,7 @@ async function analyse(
     framesPerSecond: recording.interview.participant.study.framesPerSecond,
     stride,
     threads: tools.decoderThreads,
+    lookEvery: tools.lookEvery,
     memoryMb: tools.decoderMemoryMb,
     isOurs: true,
     workFolder: tools.workFolder,

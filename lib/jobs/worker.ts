@@ -78,6 +78,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, progr
       device: settings.device,
     }),
     decoderThreads: settings.decoderThreads,
+    lookEvery: settings.lookEvery,
     decoderMemoryMb: settings.decoderMemoryMb,
     backups: settings.backup && {
       ...settings.backup,

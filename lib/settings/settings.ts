@@ -33,6 +33,8 @@ export interface Settings {
   /** The provider by which people sign in besides their passwords; undefined where there is none. */
   openId: OpenIdSettings | undefined
   decoderThreads: number
+  /** Of so many pictures in a row whose faces keep still, one is looked at for faces. */
+  lookEvery: number
   /** In MB; undefined for what suits the machine. */
   decoderMemoryMb: number | undefined
   encoderThreads: number
@@ -123,6 +125,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
           }
         : undefined,
     decoderThreads: data.CONCORD_DECODER_THREADS ?? 2,
+    lookEvery: data.CONCORD_LOOK_EVERY ?? 1,
     decoderMemoryMb: data.CONCORD_DECODER_MEMORY,
     encoderThreads: data.CONCORD_ENCODER_THREADS ?? Math.min(8, availableParallelism()),
     provider: data.CONCORD_PROVIDER ?? 'auto',

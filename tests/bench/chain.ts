@@ -60,7 +60,7 @@ export function report(minutes: number, { timings, coverage, provenance }: Analy
   const { title, precision } = provenance.encoder
   console.log(`\n${minutes} min with ${title} (${precision}), face in ${Math.round(coverage * 100)} % of the frames`)
   console.log(`  whole chain      ${seconds.toFixed(1)} s, ${timesRealTime.toFixed(2)} times real time`)
-  console.log(`  stages           ${listed(stages, 's')} (under way; they overlap)`)
+  console.log(`  stages           ${listed(stages, 's')} (at work; they overlap)`)
   console.log(`  processor time   ${listed(processorSeconds, 's')}`)
   console.log(`  peak memory      ${listed(peakMemoryMb, 'MB')}`)
   console.log(`  share of the rate that the processor time allows: ${(allowed / seconds).toFixed(3)}`)

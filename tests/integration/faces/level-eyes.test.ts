@@ -15,7 +15,7 @@ const SIDE = 160
 async function eyeLineOf(file: string, alignment?: 'eyes'): Promise<number> {
   const { folder } = await testDetector()
   const video = openVideo(file, 1)
-  const clock = new StageClock(['detect', 'recognise', 'crop'])
+  const clock = new StageClock(['crop'])
   const tools = pictureTools(video, new FaceModels(folder), clock, { side: SIDE, margin: 1.4, alignment })
   const detector = new FaceDetector(folder)
   const angles: number[] = []

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type CroppedPicture,
-  cropDelay,
-  FacePass,
-  type PictureTools,
-  type Portrait,
-  type SampledPicture,
-} from '#lib/analysis/face-pass.ts'
+import { cropDelay, FacePass } from '#lib/analysis/face-pass.ts'
+import type { CroppedPicture, PictureTools, Portrait, SampledPicture } from '#lib/analysis/pass-pictures.ts'
 import { StageClock } from '#lib/analysis/stage-clock.ts'
 import type { FaceBox } from '#lib/faces/face-box.ts'
 import { sceneGrid } from '#lib/faces/scene-grid.ts'
@@ -40,6 +34,7 @@ async function after<Value>(turns: number, value: Value): Promise<Value> {
 /** Tools over drawn pictures: a crop's first byte is the picture's number; answers come after so many turns. */
 function tools(turns: (number: number) => number = () => 0) {
   const held = new Set<Drawn>()
+  const looked: number[] = []
   let most = 0
   const made: PictureTools<Drawn, Drawn> = {
     cropBytes: CROP_BYTES,
@@ -52,24 +47,33 @@ function tools(turns: (number: number) => number = () => 0) {
       held.delete(picture)
     },
     view: () => ({ width: 640, height: 360, cut: (_, width, height) => new Uint8Array(width * height * 3) }),
-    look: ({ number, faces }) => ({ scene: GREY, boxes: after(turns(number), faces) }),
+    look: ({ number, faces }) => {
+      looked.push(number)
+      return { scene: GREY, boxes: after(turns(number), faces) }
+    },
+    scene: () => GREY,
     detector: { lookNear: async () => undefined, lookCloser: async () => [] },
     describe: async () => new Float32Array(128),
     crop: ({ number }, square, into) => into.fill(Math.round(square.side)).fill(number, 0, 1),
   }
-  return { made, held, most: () => most }
+  return { made, held, looked, most: () => most }
 }
 
-async function passOver(pictures: SampledPicture<Drawn>[], turns?: (number: number) => number, rate = 12.5) {
-  const { made, held, most } = tools(turns)
-  const pass = new FacePass(made, rate)
+async function passOver(
+  pictures: SampledPicture<Drawn>[],
+  turns?: (number: number) => number,
+  rate = 12.5,
+  lookEvery = 1,
+) {
+  const { made, held, looked, most } = tools(turns)
+  const pass = new FacePass(made, rate, undefined, lookEvery)
   const cropped: CroppedPicture[] = []
   const portraits: Portrait[] = []
   for await (const found of pass.run(pictures)) {
     if (found.kind === 'crops') cropped.push(found)
     if (found.kind === 'portrait') portraits.push(found)
   }
-  return { pass, cropped, portraits, held, most: most() }
+  return { pass, cropped, portraits, held, looked, most: most() }
 }
 
 describe('a pass over a recording', () => {
@@ -105,6 +109,31 @@ describe('a pass over a recording', () => {
     expect(cropped.map(({ faces }) => faces.length)).toEqual(Array(200).fill(1))
     expect(held.size).toBe(0)
     expect(most).toBeLessThanOrEqual(cropDelay(rate) + 8 + rate / 3)
+  })
+
+  it('looks at every second picture of faces that keep still where that is asked for, with the same crops', async () => {
+    const pictures = drawn(100, () => [face(100), face(400, 80)])
+    const all = await passOver(pictures)
+    const some = await passOver(pictures, undefined, 12.5, 2)
+    expect(all.looked).toHaveLength(100)
+    expect(some.looked.length).toBeGreaterThan(50)
+    expect(some.looked.length).toBeLessThan(60)
+    // The last picture has no sighting after it.
+    const rounded = ({ x, y, side }: { x: number; y: number; side: number }) => [x, y, side].map((n) => n.toFixed(6))
+    const cropsOf = ({ cropped }: typeof all) =>
+      cropped.slice(0, -1).map(({ faces }) => faces.map(({ stretch, square }) => [stretch, ...rounded(square)]))
+    expect(cropsOf(some)).toEqual(cropsOf(all))
+    expect(some.pass.stretches.map(({ sightings }) => sightings)).toEqual([100, 100])
+  })
+
+  it('looks at every picture of a face that is not plainly seen', async () => {
+    const faint = await passOver(
+      drawn(40, () => [{ ...face(100), score: 0.7 }]),
+      undefined,
+      12.5,
+      2,
+    )
+    expect(faint.looked).toHaveLength(40)
   })
 
   it('lays the crops of several faces one behind the other', async () => {
