@@ -1,7 +1,7 @@
 /**
  * `npm run bench` runs the whole chain on generated 1080p videos, `npm run bench -- encoder` EmoCLIP at its published
  * size, `-- field` shows each recording of the field test beside its
- * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` the home page and its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- seek` seeks in a recording of an hour, `-- first-look` looks at a few clips of one, `-- statistics`
+ * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` the home page and its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- seek` seeks in a recording of an hour, `-- first-look` looks at a few clips of one, `-- fewer-looks` analyses drawn people with less work, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
  * on which statistics went wrong beside the right answers, `-- movement` compares measures of facial movement with drawn
  * faces, `-- compare-encoders` heads on movement, on the baseline and on both with drawn people, `-- training` times steps of EmoCLIP's contrastive training, `-- upload` uploads 2 GB while the
@@ -13,6 +13,7 @@ import { benchCompareEncoders } from './compare-encoders.ts'
 import { benchDeletion } from './deletion.ts'
 import { benchEncoder } from './encoder.ts'
 import { benchFaces } from './faces.ts'
+import { benchFewerLooks } from './fewer-looks.ts'
 import { benchField } from './field.ts'
 import { benchFirstLook } from './first-look.ts'
 import { benchHeads } from './heads.ts'
@@ -32,6 +33,7 @@ const benches: Record<string, () => Promise<void>> = {
   encoder: benchEncoder,
   faces: benchFaces,
   field: benchField,
+  'fewer-looks': benchFewerLooks,
   'first-look': benchFirstLook,
   heads: benchHeads,
   'compare-encoders': benchCompareEncoders,

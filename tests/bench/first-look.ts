@@ -8,6 +8,7 @@ import { poolClips } from '#lib/heads/pool-clips.ts'
 import { BASELINE_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
 import { repeatedVideo } from '../fixtures/long-recording.ts'
 import { FOLDER, video } from './chain.ts'
+import { cosine } from './cosine.ts'
 import { fullSizeCheckpoint, importFullSize } from './encoder.ts'
 
 const MINUTES = 60
@@ -55,9 +56,4 @@ export async function benchFirstLook(): Promise<void> {
     await rm(hour)
     await rm(models, { recursive: true })
   }
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * y[i]!, 0)
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))
 }
