@@ -25,6 +25,9 @@ const changeBase = {
     'Leucht, Kissling and Davis (2010), Schizophrenia Bulletin 36, 461-462, doi:10.1093/schbul/sbq016: the points of “no symptoms” are taken off first',
 }
 
+const LINKING =
+  'Leucht and others (2005), British Journal of Psychiatry 187, 366-371, doi:10.1192/bjp.187.4.366: the total that goes with this Clinical Global Impression in acute patients'
+
 const notes =
   'Factor models, cut-offs and a prorating rule are left out. Some groups score from 0 to 6, or 0 for “not assessed”: mark such an item as not assessable.'
 
@@ -59,9 +62,15 @@ export const bprs18 = scaleSchema.parse({
     'Disorientation',
   ]),
   sums: [{ key: 'total', title: 'Total', items: numbered('B', 18) }],
+  thresholds: [
+    { sum: 'total', from: 31, label: 'mildly ill', source: LINKING },
+    { sum: 'total', from: 41, label: 'moderately ill', source: LINKING },
+    { sum: 'total', from: 53, label: 'markedly ill', source: LINKING },
+  ],
   changeBase,
   rights,
-  notes,
+  notes:
+    'Factor models and a prorating rule are left out. Some groups score from 0 to 6, or 0 for “not assessed”: mark such an item as not assessable.',
 })
 
 /** Brief Psychiatric Rating Scale, expanded version 4.0, with 24 items. Factor models are left out, as for 18 items. */

@@ -131,6 +131,9 @@ describe('cut-offs', () => {
     ['panss', 74, 'mildly ill'],
     ['panss', 75, 'moderately ill'],
     ['panss', 116, 'severely ill'],
+    ['bprs18', 30, undefined],
+    ['bprs18', 40, 'mildly ill'],
+    ['bprs18', 53, 'markedly ill'],
   ])('%s at %d is %s', (key, value, label) => {
     expect(reached(key, value)).toBe(label)
   })
