@@ -217,6 +217,7 @@ export const ROOMS = [
     name: 'comparisons',
     has: 'encoders compared by heads on each, with the same folds; heads beside movement of the face',
     imports: [
+      'quality',
       'studies',
       'training',
       'runs',

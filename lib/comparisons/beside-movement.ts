@@ -1,18 +1,19 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { underRule } from '#lib/heads/under-rule.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { MOVEMENT } from '#lib/movement/measures.ts'
 import { analysedInterviews } from '#lib/training/analysed-interviews.ts'
 import { trainedInterviews } from '#lib/training/repeated-trainings.ts'
 import { type StoredHead, trainedGroups } from '#lib/training/trained-groups.ts'
 import { demandParticipants, plannedFolds } from '#lib/training/training-folds.ts'
-import { aboutEntry, comparedTarget, rowsOf } from './compare-encoders.ts'
+import { aboutEntry, comparedTarget, rowsOf, withoutClips } from './compare-encoders.ts'
 import { COMPARISON_SOFTWARE, type ComparingOptions, estimateAll } from './comparing.ts'
 import type { ComparisonResult } from './comparison-plan.ts'
 
 /**
  * Heads beside what movement of the face alone would say, and both joined: the out-of-fold estimates of the heads as their cards have them, and ridge heads on
- * movement and on both with the same folds.
+ * movement and on both with the same folds. Limits on the quality of clips that a head was trained with hold for movement as well.
  *
  * @param heads ids of heads that were trained together
  * @throws ConcordError not-found; too-few where too few of their interviews are analysed with movement; conflict; unreadable
@@ -29,7 +30,9 @@ export async function besideMovement(
   const movement = new Map(
     (await analysedInterviews(database, studyId, { encoder: MOVEMENT })).analysed.map((one) => [one.id, one]),
   )
-  const compared = await Promise.all(stored.map((head) => besideOne(database, head, movement)))
+  // One head at a time: the clips of the interviews of all of them may not fit into memory together.
+  const compared: Awaited<ReturnType<typeof besideOne>>[] = []
+  for (const head of stored) compared.push(await besideOne(database, head, movement))
   const found = await estimateAll(
     compared.flatMap(({ rows, folds, plan }) => [rows.movement, rows.both].map((own) => ({ rows: own, folds, plan }))),
     options,
@@ -92,8 +95,11 @@ async function besideOne(
   const { card } = head
   const trained = await trainedInterviews(database, [head])
   const rows = trained.flatMap((row) => {
-    const moved = movement.get(row.interview.id)
-    return moved?.pooled ? [{ head: row, movement: { ...row, interview: moved, pooled: moved.pooled } }] : []
+    const whole = movement.get(row.interview.id)
+    const moved = whole && withoutClips(underRule(whole, card.quality?.rule))
+    if (!moved?.pooled) return []
+    const head = { ...row, interview: withoutClips(row.interview) }
+    return [{ head, movement: { ...row, interview: moved, pooled: moved.pooled } }]
   })
   demandParticipants(new Set(rows.map((row) => row.head.interview.participant)).size)
   if (new Set(rows.map((row) => row.movement.interview.encoder.sha256)).size > 1)

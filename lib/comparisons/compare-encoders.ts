@@ -5,9 +5,11 @@ import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { joinedInterview, joinedKinds } from '#lib/heads/joined-encoders.ts'
 import { type Target, targetInStudy, titleAmongScales } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { underRule } from '#lib/heads/under-rule.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { scalesOf } from '#lib/own-scales/scales-of.ts'
+import { readRule } from '#lib/quality/rule.ts'
 import type { StudyScales } from '#lib/scales/study-scales.ts'
 import { analysedInterviews } from '#lib/training/analysed-interviews.ts'
 import { labelledInterviews, oneEncoder } from '#lib/training/labelled-interviews.ts'
@@ -18,7 +20,7 @@ import { paceOfAnalyses } from './missing-analyses.ts'
 
 /**
  * Heads on each encoder, or on several joined, with the same folds of the same interviews: those that all of them saw a face in. Joined features are
- * standardised within each fold, by its training participants alone.
+ * standardised within each fold, by its training participants alone. The study's limits on the quality of clips hold as they do in a training.
  *
  * @throws ConcordError too-few where there are too few participants or sites; bad-input where targets or heads do not suit; conflict
  */
@@ -32,8 +34,12 @@ export async function compareEncoders(
   const scales = await scalesOf(database, study)
   const targets = training.targets.map((key) => knownTarget(scales, key))
   const seen = new Map<string, AnalysedInterview[]>()
-  for (const encoder of new Set(entries.flat()))
-    seen.set(encoder, (await analysedInterviews(database, studyId, { encoder })).analysed)
+  const rule = readRule(study.qualityRule)
+  for (const encoder of new Set(entries.flat())) {
+    const { analysed } = await analysedInterviews(database, studyId, { encoder })
+    const ruled = analysed.map((interview) => underRule(interview, rule))
+    seen.set(encoder, training.kind === 'ridge' ? ruled.map(withoutClips) : ruled)
+  }
   // Ridge heads know nothing of each other; networks share a hidden layer, and with it their interviews.
   const groups = (training.kind === 'ridge' ? targets.map((target) => [target]) : [targets]).map((group) =>
     groupOf(group, entries, seen, training),
@@ -103,6 +109,11 @@ function groupOf(
     ),
     leftOut: new Set([...usable.values()].flatMap((rows) => [...rows.keys()])).size - ids.length,
   }
+}
+
+/** What ridge regression needs of an interview: the embeddings of all clips by all encoders may not fit into memory together. */
+export function withoutClips(interview: AnalysedInterview): AnalysedInterview {
+  return { ...interview, embeddings: { values: new Float32Array(), width: interview.embeddings.width } }
 }
 
 /** The same interviews as an encoder sees them, or as several do together. @param seen by each encoder, in the same order */

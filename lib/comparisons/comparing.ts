@@ -83,7 +83,10 @@ function fingerprintOf(trainings: readonly ComparedTraining[]): string {
   const of = trainings.map(({ rows, plan }) => [
     plan,
     rows.map(({ interview, labels }) => [interview.id, interview.analysisId, interview.encoder.sha256, labels]),
-    rows.map(({ interview }) => interview.coverage.filter((share) => share > 0).length),
+    rows.map(({ interview: { coverage, factors = [] } }) => [
+      coverage.filter((share) => share > 0).length,
+      factors.reduce((sum, factor) => sum + factor, 0),
+    ]),
   ])
   return hashOf(JSON.stringify([COMPARISON_SOFTWARE, of]))
 }

@@ -50,6 +50,8 @@ export function joinedInterview(
     encoder: { sha256: seen.map(({ encoder }) => encoder.sha256).join('+'), intendedUse: '', kinds },
     embeddings: { values: pooled, width: pooled.length },
     coverage: [1],
+    quality: undefined,
+    factors: undefined,
     features: undefined,
     pooled,
   }
