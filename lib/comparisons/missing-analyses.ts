@@ -1,6 +1,8 @@
 import type { Database } from '#lib/database/client.ts'
+import { MOVEMENT } from '#lib/movement/measures.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import { Prisma } from '#prisma/client/client.ts'
+import type { ComparisonPlan } from './comparison-plan.ts'
 
 /** How far the rated recordings of a study are analysed with an encoder. */
 export interface EncoderState {
@@ -38,6 +40,15 @@ export async function encoderStates(
   return states
 }
 
+/**
+ * The encoders whose analyses a comparison needs. A head has those of its own encoder from its training: beside it, only movement may be missing.
+ *
+ * @param heads ids of the heads that it is beside; none where encoders are compared
+ */
+export function neededEncoders({ entries }: ComparisonPlan, heads: readonly string[]): string[] {
+  return heads.length > 0 ? [MOVEMENT] : [...new Set(entries.flat())]
+}
+
 /** The rated recordings of a study that have no analysis with an encoder and wait for none. */
 export async function recordingsWithout(database: Database, studyId: string, encoder: string): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
@@ -45,9 +56,10 @@ export async function recordingsWithout(database: Database, studyId: string, enc
   return rows.map(({ id }) => id)
 }
 
-/** How many analyses of a study with these encoders wait or run. */
+/** How many analyses of rated recordings of a study with these encoders wait or run. */
 export async function openAnalyses(database: Database, studyId: string, encoders: readonly string[]): Promise<number> {
-  const recording = { current: true, interview: { participant: { studyId } } }
+  const sheets = { some: { lockedAt: { not: null } } }
+  const recording = { current: true, interview: { participant: { studyId }, sheets } }
   return database.analysis.count({ where: { encoder: { in: [...encoders] }, state: { in: OPEN }, recording } })
 }
 

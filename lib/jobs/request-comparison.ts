@@ -7,7 +7,7 @@ import {
   planComparison,
   retryComparison,
 } from '#lib/comparisons/comparison-runs.ts'
-import { recordingsWithout } from '#lib/comparisons/missing-analyses.ts'
+import { neededEncoders, recordingsWithout } from '#lib/comparisons/missing-analyses.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
@@ -30,7 +30,7 @@ export async function requestComparison(
 ): Promise<string> {
   demandComparable(plan)
   await demandNoComparison(database, studyId)
-  for (const encoder of new Set(plan.entries.flat()))
+  for (const encoder of neededEncoders(plan, heads))
     for (const recording of await recordingsWithout(database, studyId, encoder))
       await requestAnalysis(database, queue, person, recording, undefined, encoder)
   return inTransaction(database, (transaction) => planComparison(transaction, queue, person, studyId, { plan, heads }))

@@ -3,7 +3,7 @@ import { besideMovement } from '#lib/comparisons/beside-movement.ts'
 import { compareEncoders } from '#lib/comparisons/compare-encoders.ts'
 import { storedPartialComparison } from '#lib/comparisons/comparison-plan.ts'
 import { comparisonToRun, endComparison } from '#lib/comparisons/comparison-runs.ts'
-import { openAnalyses } from '#lib/comparisons/missing-analyses.ts'
+import { neededEncoders, openAnalyses } from '#lib/comparisons/missing-analyses.ts'
 import type { Database } from '#lib/database/client.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
 import { phrase } from '#lib/messages/message.ts'
@@ -19,7 +19,7 @@ const WAITED = 0.5
 export const comparisonHandler: JobHandler = {
   work: async ({ database, provider }, id, attempt) => {
     const { studyId, heads, plan, known } = await comparisonToRun(database, id)
-    const from = (await untilAnalysed(database, studyId, [...new Set(plan.entries.flat())], attempt)) ? WAITED : 0
+    const from = (await untilAnalysed(database, studyId, neededEncoders(plan, heads), attempt)) ? WAITED : 0
     const options = {
       provider: await trainingProvider(provider),
       known,

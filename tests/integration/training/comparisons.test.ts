@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { CLIP_QUALITY_FORMAT, storedAnalysis } from '#lib/analysis/analysis.ts'
 import { comparisonCsv } from '#lib/comparisons/comparison-csv.ts'
 import { comparisonFigures } from '#lib/comparisons/comparison-figures.ts'
 import { type ComparisonPlan, storedComparison, storedPartialComparison } from '#lib/comparisons/comparison-plan.ts'
 import { comparisonOfHead, comparisonsOf, comparisonToRun } from '#lib/comparisons/comparison-runs.ts'
-import { encoderStates } from '#lib/comparisons/missing-analyses.ts'
+import { encoderStates, openAnalyses } from '#lib/comparisons/missing-analyses.ts'
 import { BESIDE, headsForYardstick, movementOfHead, yardstickPlan } from '#lib/comparisons/yardstick.ts'
 import type { JobHandler } from '#lib/jobs/job-handler.ts'
 import { requestComparison, requestComparisonRetry } from '#lib/jobs/request-comparison.ts'
@@ -11,6 +12,7 @@ import { comparisonHandler } from '#lib/jobs/run-comparison-job.ts'
 import { CLIP_NAMES, MOVEMENT } from '#lib/movement/measures.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { outdatedFeatures } from '#lib/studies/kept-features.ts'
+import { setQuality } from '#lib/studies/study-quality.ts'
 import { headForCard } from '#lib/training/card-material.ts'
 import { analysisOf } from '../../fixtures/analysis.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
@@ -209,6 +211,72 @@ describe('a head beside movement of the face', () => {
     expect(await headsForYardstick(test.database, run.id)).toEqual([headId])
     await test.database.analysis.deleteMany({ where: { encoder: MOVEMENT, recordingId: recordings[0]! } })
     expect(await headsForYardstick(test.database, run.id)).toEqual([])
+  })
+})
+
+describe('limits on the quality of clips', () => {
+  /** Makes the second clip of every other analysis of rated recordings dark. */
+  async function darkened() {
+    const rows = await test.database.analysis.findMany({ where: { recordingId: { in: recordings }, state: 'done' } })
+    for (const { id, recordingId, result } of rows) {
+      const light = [120, recordings.indexOf(recordingId) % 2 === 0 ? 20 : 90]
+      const both = (value: number) => [value, value]
+      const clipQuality = {
+        format: CLIP_QUALITY_FORMAT,
+        light,
+        sharpness: both(1),
+        size: both(200),
+        yaw: both(5),
+        pitch: both(8),
+        certainty: both(0.9),
+      }
+      const analysis = { ...storedAnalysis.read(result), clipQuality: clipQuality as never }
+      await test.database.analysis.update({ where: { id }, data: { result: storedAnalysis.write(analysis) } })
+    }
+  }
+
+  it('hold for every encoder as they do in a training, and beside a head those that it was trained with', async () => {
+    const plan = { ...PLAN, training: { ...PLAN.training, targets: ['exp'] } }
+    const first = await start(plan)
+    await analyseMovement(recordings[0]!, 0, new Random(9))
+    await work(first)
+    const before = (await resultOf(first)).targets[0]!
+    await darkened()
+    const rule = { light: { limit: 45, below: 'leave-out' as const } }
+    await setQuality(test.database, studies.manager, { studyId, rule })
+    const id = await start(plan)
+    await work(id)
+    const ruled = (await resultOf(id)).targets[0]!
+    for (const entry of [0, 1, 2]) expect(ruled.estimates[entry]).not.toEqual(before.estimates[entry])
+    const [headId] = await trainNow(test.database, studyId, { ...TRAINING, targets: ['exp'] })
+    const { card } = (await headForCard(test.database, headId!)).material!
+    expect(comparisonFigures(ruled, 0).entries[0]!.pearson.value!.r).toBeCloseTo(card.performance.pearson.value!.r, 9)
+    // Whatever the study's limits are by now.
+    await setQuality(test.database, studies.manager, { studyId, rule: {} })
+    const beside = await start(await yardstickPlan(test.database, headId!), [headId!])
+    await work(beside)
+    const { estimates } = (await resultOf(beside)).targets[0]!
+    expect(estimates[BESIDE.movement]).toEqual(ruled.estimates[1])
+  })
+})
+
+describe('analyses that a comparison waits for', () => {
+  it('are those of rated recordings, and of movement alone beside a head', async () => {
+    const { id: unrated } = await test.database.recording.findFirstOrThrow({
+      where: { interview: { participant: { code: 'UNRATED' } } },
+    })
+    await test.database.analysis.create({ data: { recordingId: unrated, encoder: OWN } })
+    expect(await openAnalyses(test.database, studyId, [OWN])).toBe(0)
+    const [headId] = await trainNow(test.database, studyId, { ...TRAINING, targets: ['exp'] })
+    const late = await studies.newInterview(studyId, 'LATE')
+    await studies.analysed(late, 1, new Random(11))
+    await studies.rated(late, 1)
+    await test.database.analysis.deleteMany({ where: { recording: { interviewId: late } } })
+    const id = await start(await yardstickPlan(test.database, headId!), [headId!])
+    const asked = await test.database.analysis.findMany({ where: { recording: { interviewId: late } } })
+    expect(asked.map(({ encoder }) => encoder)).toEqual([MOVEMENT])
+    await test.database.analysis.deleteMany({ where: { recording: { interviewId: late } } })
+    await test.database.encoderComparison.delete({ where: { id } })
   })
 })
 
