@@ -11,6 +11,7 @@ import { MOMENTARY_TABLES, namedFiles } from './backup-contents.ts'
 import { AUDIT_HEAD, type BackupManifest, MANIFEST, SECRETS, SUMS, tableFile } from './backup-manifest.ts'
 import { type Checksums, checksumsText, copyWithHash, filesBelow, hashing, readChecksums } from './checksums.ts'
 import { diskFull } from './disk-full.ts'
+import { inodeOf } from './inode-of.ts'
 
 /** An installation to back up. */
 export interface BackupSource {
@@ -128,13 +129,13 @@ export class BackupWriter {
       if (this.#checksums.has(name)) continue
       const stats = await lstat(file).catch(() => undefined)
       if (!stats) continue
+      const inode = stats.nlink > 1 ? await inodeOf(file) : undefined
       const earlier =
         shared?.checksums.has(name) && (await lstat(path.join(shared.folder, name)).catch(() => undefined))
       const isShared =
         !!earlier && earlier.size === stats.size && Math.round(earlier.mtimeMs) === Math.round(stats.mtimeMs)
-      const inode = stats.nlink > 1 ? `${stats.dev}:${stats.ino}` : name
-      wanted.push({ name, file, bytes: stats.size, isShared, twin: nameOf.get(inode) })
-      if (!nameOf.has(inode)) nameOf.set(inode, name)
+      wanted.push({ name, file, bytes: stats.size, isShared, twin: inode && nameOf.get(inode) })
+      if (inode && !nameOf.has(inode)) nameOf.set(inode, name)
     }
     await this.#demandRoom(wanted.filter(({ isShared, twin }) => !isShared && !twin))
     const total = Math.max(
