@@ -77,6 +77,7 @@ export const note = (text: Message): Finding => ({ level: 'note', text })
 /** Names that Concord gives itself. */
 const TAKEN = /^(?:emoclip(?:-.*)?|clip-.*|expression-baseline|facial-movement|face-detectors)$/
 const LARGEST_CLIP = 64 * 2 ** 20
+const MOST_FINDINGS = 50
 
 /** A manifest with the name and the hash of its model, where it leaves them to who has the file. What is not an object stays as it is. */
 export function withFile(text: string, file: OwnManifest['file']): string {
@@ -99,8 +100,16 @@ export function readOwnManifest(text: string): { manifest?: OwnManifest; finding
     return { findings: [problem(phrase('The manifest is not JSON: {reason}.', { reason }))] }
   }
   const parsed = ownManifestSchema.safeParse(value)
-  if (!parsed.success) return { findings: parsed.error.issues.flatMap(issueFindings) }
+  if (!parsed.success) return { findings: firstFew(parsed.error.issues.flatMap(issueFindings)) }
   return { manifest: parsed.data, findings: consistency(parsed.data) }
+}
+
+/** The first findings, and how many more there are: a list of values can have a fault in each. */
+function firstFew(findings: Finding[]): Finding[] {
+  const count = findings.length - MOST_FINDINGS
+  if (count <= 0) return findings
+  const others = problem(phrase('{count, plural, one {# further problem} other {# further problems}}.', { count }))
+  return [...findings.slice(0, MOST_FINDINGS), others]
 }
 
 function issueFindings(issue: z.core.$ZodIssue): Finding[] {

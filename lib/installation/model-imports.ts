@@ -45,7 +45,9 @@ export async function planImportAgain(
 ): Promise<string> {
   const row = await transaction.modelImport.findUnique({ where: { id: earlierId } })
   const earlier = row && storedRequest.read(row.request)
-  if (!row?.weights || !earlier?.own) throw filesRemoved()
+  // The file of an installed model is being removed.
+  const isInstalled = row?.state === 'done' && earlier?.own?.dryRun === false
+  if (!row?.weights || !earlier?.own || isInstalled) throw filesRemoved()
   const { dryRun, manifest = earlier.own.manifest, acceptLicence = false } = own
   const kept = keptRequest(person, { manifest, dryRun, acceptLicence })
   const { count } = await transaction.modelImport.updateMany({

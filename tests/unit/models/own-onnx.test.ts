@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import onnxProto from 'onnx-proto'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readOwnManifest } from '#lib/bundles/own-manifest.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { encoderShape } from '#lib/encoders/encoder-shape.ts'
 import { english } from '#lib/messages/translator.ts'
@@ -10,7 +11,7 @@ import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { checkOwnModel } from '#models/own-onnx/check-model.ts'
 import { seededInput } from '#models/own-onnx/golden.ts'
 import { importOwnModel } from '#models/own-onnx/import-own-model.ts'
-import { bringModel, OWN, ownModel, type Taking } from '#tests/fixtures/own-onnx.ts'
+import { bringModel, manifestOf, OWN, ownModel, type Taking } from '#tests/fixtures/own-onnx.ts'
 
 const { onnx } = onnxProto
 const scratch = await mkdtemp(path.join(tmpdir(), 'concord-test-'))
@@ -106,6 +107,13 @@ describe('a dry run', () => {
       'input.side is too small or too short; the least is 8.',
       'colour: there is no such field.',
     ])
+  })
+
+  it('names the first faults of a long list, and counts the others', () => {
+    const golden = { input: { seed: 1 }, expected: new Array(80).fill('0.5'), tolerance: 0.1 }
+    const { findings } = readOwnManifest(JSON.stringify({ ...manifestOf({ layout: 'NCHW' }, 'a'.repeat(64)), golden }))
+    expect(findings.length).toBe(51)
+    expect(english(findings.at(-1)!.text)).toMatch(/^\d+ further problems\.$/)
   })
 
   it('lists the names that there are, and goes on to the size and the licence', async () => {
