@@ -104,7 +104,7 @@ export function readOwnManifest(text: string): { manifest?: OwnManifest; finding
   return { manifest: parsed.data, findings: consistency(parsed.data) }
 }
 
-/** The first findings, and how many more there are: a list of values can have a fault in each. */
+/** The first findings, and how many more there are: a file that is no manifest can have a fault in each of thousands of fields. */
 function firstFew(findings: Finding[]): Finding[] {
   const count = findings.length - MOST_FINDINGS
   if (count <= 0) return findings

@@ -110,10 +110,11 @@ describe('a dry run', () => {
   })
 
   it('names the first faults of a long list, and counts the others', () => {
-    const golden = { input: { seed: 1 }, expected: new Array(80).fill('0.5'), tolerance: 0.1 }
-    const { findings } = readOwnManifest(JSON.stringify({ ...manifestOf({ layout: 'NCHW' }, 'a'.repeat(64)), golden }))
-    expect(findings.length).toBe(51)
-    expect(english(findings.at(-1)!.text)).toMatch(/^\d+ further problems\.$/)
+    const strange = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`field${i}`, i]))
+    const manifest = { ...manifestOf({ layout: 'NCHW' }, 'a'.repeat(64)), ...strange }
+    const { findings } = readOwnManifest(JSON.stringify(manifest))
+    expect(findings).toHaveLength(51)
+    expect(english(findings.at(-1)!.text)).toBe('30 further problems.')
   })
 
   it('lists the names that there are, and goes on to the size and the licence', async () => {
