@@ -123,15 +123,16 @@ export async function comparisonsOf(database: Database, studyId: string, ended: 
   return rows.map(shown)
 }
 
-/** The latest comparison beside a head; undefined where there is none. */
+/** The latest comparison beside a head, with what the latest that ended well found; undefined where there is none. */
 export async function comparisonOfHead(database: Database, headId: string): Promise<ShownComparison | undefined> {
-  const row = await database.encoderComparison.findFirst({
-    where: { heads: { has: headId } },
-    orderBy: { createdAt: 'desc' },
-    include: STUDY,
-    omit: { partial: true },
+  const latest = { orderBy: { createdAt: 'desc' }, include: STUDY, omit: { partial: true } } as const
+  const row = await database.encoderComparison.findFirst({ where: { heads: { has: headId } }, ...latest })
+  if (!row || row.state === 'done') return row ? shown(row) : undefined
+  const ended = await database.encoderComparison.findFirst({
+    where: { heads: { has: headId }, state: 'done' },
+    ...latest,
   })
-  return row ? shown(row) : undefined
+  return shown({ ...row, result: ended?.result ?? null })
 }
 
 /** The result of a comparison that has ended well. */

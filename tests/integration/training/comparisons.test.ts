@@ -7,7 +7,7 @@ import { comparisonOfHead, comparisonsOf, comparisonToRun } from '#lib/compariso
 import { encoderStates, openAnalyses } from '#lib/comparisons/missing-analyses.ts'
 import { BESIDE, headsForYardstick, movementOfHead, yardstickPlan } from '#lib/comparisons/yardstick.ts'
 import type { JobHandler } from '#lib/jobs/job-handler.ts'
-import { requestComparison, requestComparisonRetry } from '#lib/jobs/request-comparison.ts'
+import { requestComparison, requestComparisonCancel, requestComparisonRetry } from '#lib/jobs/request-comparison.ts'
 import { comparisonHandler } from '#lib/jobs/run-comparison-job.ts'
 import { CLIP_NAMES, MOVEMENT } from '#lib/movement/measures.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -202,6 +202,10 @@ describe('a head beside movement of the face', () => {
     const before = (await comparisonsOf(test.database, studyId, 9)).find(({ state }) => state === 'done')!.result!
     expect(result!.targets[0]!.estimates[BESIDE.movement]).toEqual(before.targets[0]!.estimates[1])
     expect((await comparisonsOf(test.database, studyId, 9)).some((run) => run.id === id)).toBe(false)
+    // One that comes to nothing hides nothing.
+    const again = await start(await yardstickPlan(test.database, headId!), [headId!])
+    await requestComparisonCancel(test.database, unattendedQueue, studies.manager, studyId, again)
+    expect(await comparisonOfHead(test.database, headId!)).toMatchObject({ id: again, state: 'cancelled', result })
   })
 
   it('is made by default for the heads of a training, where all recordings are analysed', async () => {

@@ -69,7 +69,7 @@ export function BesideMovement({ headId }: { headId: string }) {
             })}
           </Text>
         )}
-        {mayTrain && !isOpen(run?.state) && (!target || missing > 0) && (
+        {mayTrain && !isOpen(run?.state) && (run?.state !== 'done' || !target || missing > 0) && (
           <Button w="fit-content" variant="default" loading={start.isPending} onClick={() => start.mutate(input)}>
             {missing > 0 ? t('Analyse movement and compare') : t('Compare with movement')}
           </Button>
