@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { queue } from '#app/database.ts'
 import { mayInStudy } from '#lib/access/permissions.ts'
-import { comparisonFigures } from '#lib/comparisons/comparison-figures.ts'
 import { comparisonPlanSchema } from '#lib/comparisons/comparison-plan.ts'
 import { comparisonOfHead, comparisonsOf, type ShownComparison } from '#lib/comparisons/comparison-runs.ts'
+import { keptFigures } from '#lib/comparisons/kept-figures.ts'
 import { encoderStates } from '#lib/comparisons/missing-analyses.ts'
 import { BESIDE, encoderOfHead, isBesideMovement, movementOfHead, yardstickPlan } from '#lib/comparisons/yardstick.ts'
 import { requestComparison, requestComparisonCancel, requestComparisonRetry } from '#lib/jobs/request-comparison.ts'
@@ -70,7 +70,7 @@ export const comparisons = {
         encoder,
         run: run && shown({ ...run, result }, BESIDE.movement),
         /** Both joined against the head alone. */
-        added: result?.targets[0] && comparisonFigures(result.targets[0], BESIDE.head).entries[BESIDE.both],
+        added: run && result?.targets[0] && keptFigures(run, result.targets[0], BESIDE.head).entries[BESIDE.both],
         mayTrain: mayInStudy(person, role, 'head.train'),
       }
     }),
@@ -100,7 +100,7 @@ function shown({ result, plan, ...run }: ShownComparison, reference: number) {
         key: target.key,
         title: target.title,
         leftOut: target.leftOut,
-        ...comparisonFigures(target, place),
+        ...keptFigures(run, target, place),
       })),
     },
   }

@@ -99,6 +99,15 @@ export async function removeModel(
         title,
       }),
     )
+  const open = await database.analysis.count({ where: { encoder: name, state: { in: ['queued', 'running'] } } })
+  if (kind === 'encoder' && open > 0 && others.length === 0)
+    throw new ConcordError(
+      'conflict',
+      phrase(
+        '{open} {open, plural, one {analysis waits} other {analyses wait}} for {title}. Let {open, plural, one {it} other {them}} end, or cancel {open, plural, one {it} other {them}} in the queue first.',
+        { open, title },
+      ),
+    )
   const removedAt = new Date()
   const id = `${removedAt.getTime()}-${folder}`
   const note = { folder, title, reason, removedBy: person.name, removedAt: removedAt.toISOString() }
