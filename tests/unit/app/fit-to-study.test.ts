@@ -27,6 +27,18 @@ describe('a file that is to be added to a study', () => {
     expect(fitOf({ participant: 'P-013', visit: 'V7' })).toMatchObject({ visit: 'V7', interview: undefined })
   })
 
+  it('is of the interview whose visit is written as it is, where the study has both spellings', () => {
+    const other = { ...interview, id: 'j', visit: 'v1' }
+    for (const interviews of [
+      [interview, other],
+      [other, interview],
+    ]) {
+      const fitOfBoth = fitToStudy({ participants: ['P-012'], visits: ['V1', 'v1'], interviews })
+      expect(fitOfBoth({ participant: 'P-012', visit: 'V1' })).toMatchObject({ visit: 'V1', interview })
+      expect(fitOfBoth({ participant: 'P-012', visit: 'v1' })).toMatchObject({ visit: 'v1', interview: other })
+    }
+  })
+
   it.each(['P012', 'P12', 'p-0012'])('of %s is of a new participant, where P-012 may be meant', (participant) => {
     expect(fitOf({ participant, visit: 'V1' })).toMatchObject({
       isNewParticipant: true,

@@ -4,7 +4,7 @@ import { fileHash } from '#app/(desk)/studies/[id]/add-recordings/file-hash.ts'
 import { type Duplicate, findDuplicates } from '#app/(desk)/studies/[id]/add-recordings/find-duplicates.ts'
 import { patternOf, piecesOf } from '#app/(desk)/studies/[id]/add-recordings/pattern-parts.ts'
 import { namedRecording } from '#app/(desk)/studies/[id]/add-recordings/recording-names.ts'
-import { doubledRows, pathOf, uncorrected } from '#app/(desk)/studies/[id]/add-recordings/use-intake.ts'
+import { doubledRows, pathOf, readDraft, uncorrected } from '#app/(desk)/studies/[id]/add-recordings/use-intake.ts'
 import { isMessage } from '#lib/messages/message.ts'
 import { english } from '#lib/messages/translator.ts'
 
@@ -98,6 +98,17 @@ describe('a row of the intake', () => {
       isFileDate: true,
     })
     expect(uncorrected({ corrected: ['date', 'visit'] }, named)).toEqual({ participant: 'P9' })
+  })
+
+  it('is another recording of the interview that this was said of alone', () => {
+    const named = { participant: 'P9', visit: 'V9', date: '2026-01-01', isFileDate: true }
+    const row = { ...named, corrected: [], isAnother: true }
+    expect(readDraft(row, { ...named, date: '2026-01-02' })).toMatchObject({ date: '2026-01-02', isAnother: true })
+    expect(readDraft(row, { ...named, visit: 'V8' })).toMatchObject({ visit: 'V8', isAnother: false })
+    expect(readDraft({ ...row, corrected: ['visit'] }, { ...named, visit: 'V8' })).toEqual({
+      ...row,
+      corrected: ['visit'],
+    })
   })
 
   it('knows the folders of its file', () => {

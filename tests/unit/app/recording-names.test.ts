@@ -23,6 +23,8 @@ describe('the name of a recording', () => {
     ['PANSS_2026_P017_Baseline.mp4', ['P017', 'Baseline', undefined]],
     ['2026_Baseline.mp4', ['2026', 'Baseline', undefined]],
     ['study/P001/V1/video.mp4', ['P001', 'V1', undefined]],
+    ['P001/2026/V1.mp4', ['P001', 'V1', undefined]],
+    ['2026/P001/V1/video.mp4', ['P001', 'V1', undefined]],
     ['P001/V1/P002_2026-03-01.mp4', ['P002', 'V1', '2026-03-01']],
     ['P001/ses-2/2026-03-01.mp4', ['P001', 'ses-2', '2026-03-01']],
   ])('%s', (name, expected) => {

@@ -6,6 +6,7 @@ import type { FormEvent } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import { localDay } from './local-day.ts'
 
 export function AddInterview({ studyId }: { studyId: string }) {
   const t = useText()
@@ -39,13 +40,7 @@ export function AddInterview({ studyId }: { studyId: string }) {
           data-autofocus
         />
         <TextInput name="visit" label={t('Visit')} defaultValue="V1" required />
-        <TextInput
-          name="date"
-          type="date"
-          label={t('Date')}
-          defaultValue={new Date().toISOString().slice(0, 10)}
-          required
-        />
+        <TextInput name="date" type="date" label={t('Date')} defaultValue={localDay(new Date())} required />
         <Group grow align="end">
           <TextInput name="site" label={t('Site')} />
           <TextInput name="sex" label={t('Sex')} />

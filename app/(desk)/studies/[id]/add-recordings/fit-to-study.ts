@@ -13,19 +13,22 @@ export interface Fit {
   interview: NamedInterviews['interviews'][number] | undefined
 }
 
-/** Compares files with a study. Visits are the same whether they are written in capitals or not. */
+/** Compares files with a study. Visits are the same whether they are written in capitals or not, unless the study has both. */
 export function fitToStudy(known: NamedInterviews): (row: { participant: string; visit: string }) => Fit {
   const codes = new Set(known.participants)
   const alike = new Map(known.participants.map((code) => [loose(code), code]))
   const visits = new Map(known.visits.map((visit) => [visit.toUpperCase(), visit]))
-  const keyOf = (participant: string, visit: string) => `${participant} ${visit.toUpperCase()}`
+  const keyOf = (participant: string, visit: string) => `${participant} ${visit}`
   const interviews = new Map(
-    known.interviews.map((interview) => [keyOf(interview.participant, interview.visit), interview]),
+    [(visit: string) => visit.toUpperCase(), (visit: string) => visit].flatMap((written) =>
+      known.interviews.map((interview) => [keyOf(interview.participant, written(interview.visit)), interview] as const),
+    ),
   )
   return (row) => {
     const participant = row.participant.trim().toUpperCase()
     const visit = row.visit.trim()
-    const interview = interviews.get(keyOf(participant, visit))
+    const interview =
+      interviews.get(keyOf(participant, visit)) ?? interviews.get(keyOf(participant, visit.toUpperCase()))
     const isNewParticipant = participant !== '' && !codes.has(participant)
     return {
       visit: interview?.visit ?? (known.visits.includes(visit) ? visit : (visits.get(visit.toUpperCase()) ?? visit)),

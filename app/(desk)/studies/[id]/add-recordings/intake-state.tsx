@@ -75,7 +75,7 @@ function Fitting({
   const notes = [
     fit?.interview &&
       fit.interview.date !== row.date &&
-      t('The date of the interview stays {date}.', { date: fit.interview.date }),
+      t('The date of the interview stays {date}.', { date: t.date(fit.interview.date) }),
     fit && fit.visit !== row.visit.trim() && t('Visit {visit}, as the study writes it.', { visit: fit.visit }),
   ].filter((note) => typeof note === 'string')
   return (

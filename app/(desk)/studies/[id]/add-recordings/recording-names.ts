@@ -29,12 +29,14 @@ export function namedRecording(path: string, pattern = '', studyCode = ''): Name
     return byPattern(names.slice(-depth).join('/'), pattern.trim())
   }
   const found: NamedRecording = { participant: undefined, visit: undefined, date: undefined }
+  const codes: string[] = []
   for (const name of names.toReversed()) {
     const own = recognised(name, studyCode)
-    found.participant ??= own.participant
+    if (own.participant !== undefined) codes.push(own.participant)
     found.visit ??= own.visit
     found.date ??= own.date
   }
+  found.participant = likelyCode(codes)
   return found
 }
 
@@ -55,8 +57,7 @@ function recognised(name: string, studyCode: string): NamedRecording {
     else if (/\d/.test(token) && CODE.test(token)) codes.push(token)
   }
   const others = codes.filter((code) => bare(code) !== bare(studyCode))
-  // A number alone, such as a year, is a participant's only where nothing else can be.
-  const code = others.find((other) => !YEAR.test(other)) ?? others[0]
+  const code = likelyCode(others)
   if (code !== undefined) found.participant = splitOf(code, found).toUpperCase()
   return found
 }
@@ -65,6 +66,9 @@ function recognised(name: string, studyCode: string): NamedRecording {
 const bare = (code: string) => code.replace(/[^a-z0-9]/gi, '').toUpperCase()
 
 const YEAR = /^(?:19|20)\d\d$/
+
+/** The first of what may be codes. A number that may be a year is a participant's only where nothing else can be. */
+const likelyCode = (codes: readonly string[]) => codes.find((code) => !YEAR.test(code)) ?? codes[0]
 
 /** "P001-V2" names the visit too. */
 function splitOf(token: string, found: NamedRecording): string {

@@ -4,6 +4,7 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 import type { QueuedUpload } from '../../../uploads/queued-upload.ts'
 import { uploadQueue } from '../../../uploads/upload-queue.ts'
 import { useUploads } from '../../../uploads/use-uploads.ts'
+import { localDay } from '../local-day.ts'
 import { fileHash } from './file-hash.ts'
 import { type Duplicate, findDuplicates, type StoredRecording } from './find-duplicates.ts'
 import type { Fit } from './fit-to-study.ts'
@@ -63,9 +64,7 @@ export function useIntake({ id: studyId, code: studyCode }: { id: string; code: 
   /** Reads the names again, of files that are not in the queue yet. */
   const readAgain = (pattern: string) =>
     setDrafts((all) =>
-      all.map((row) =>
-        row.uploadKey ? row : { ...row, ...uncorrected(row, namedDraft(row.file, pattern, studyCode)) },
-      ),
+      all.map((row) => (row.uploadKey ? row : readDraft(row, namedDraft(row.file, pattern, studyCode)))),
     )
   const set = (key: string, field: Field, value: string) =>
     setDrafts((all) => all.map((row) => (row.key === key ? correctedDraft(row, field, value) : row)))
@@ -160,6 +159,16 @@ export function uncorrected<Values extends Pick<Draft, Field | 'isFileDate'>>(
   return changes as Partial<Values>
 }
 
+/** A draft by a name that was read again. That it is another recording was said of one interview, and holds for no other. */
+export function readDraft<Row extends Pick<Draft, Field | 'isFileDate' | 'corrected' | 'isAnother'>>(
+  row: Row,
+  named: Pick<Draft, Field | 'isFileDate'>,
+): Row {
+  const next = { ...row, ...uncorrected(row, named) }
+  const isSame = next.participant === row.participant && next.visit === row.visit
+  return { ...next, isAnother: row.isAnother && isSame }
+}
+
 function correctedDraft(row: Draft, field: Field, value: string): Draft {
   return {
     ...row,
@@ -173,8 +182,7 @@ function correctedDraft(row: Draft, field: Field, value: string): Draft {
 
 function namedDraft(file: File, pattern: string, studyCode: string): Pick<Draft, Field | 'isFileDate'> {
   const { participant, visit, date } = namedRecording(pathOf(file), pattern, studyCode)
-  const own = new Date(file.lastModified)
-  const fileDate = `${own.getFullYear()}-${String(own.getMonth() + 1).padStart(2, '0')}-${String(own.getDate()).padStart(2, '0')}`
+  const fileDate = localDay(new Date(file.lastModified))
   return { participant: participant ?? '', visit: visit ?? '', date: date ?? fileDate, isFileDate: date === undefined }
 }
 
