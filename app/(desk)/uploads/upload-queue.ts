@@ -123,16 +123,19 @@ export class UploadQueue extends UploadList {
 
   /** Lets everything that is paused go on. */
   resumeAll(): void {
-    for (const { key, state } of this.uploads) if (state === 'paused') this.resume(key)
+    this.#goOn(this.uploads.filter(({ state }) => state === 'paused').map(({ key }) => key))
   }
 
   /** Lets an upload that is paused, was interrupted or met a problem wait again. */
   resume(key: string): void {
-    const hasFile = this.#files.has(key)
-    this.update(key, { state: hasFile ? 'waiting' : 'lost', problem: undefined })
-    if (hasFile) this.#sendNext()
-    // Paused before the page was loaded again: the browser may open the file, now that somebody asks for it.
-    else if (this.handles.has(key)) void this.openAgain(true)
+    this.#goOn([key])
+  }
+
+  #goOn(keys: readonly string[]): void {
+    for (const key of keys) this.update(key, { state: this.#files.has(key) ? 'waiting' : 'lost', problem: undefined })
+    this.#sendNext()
+    // Paused before the page was loaded again: the browser may open the files, now that somebody asks for them.
+    if (keys.some((key) => !this.#files.has(key) && this.handles.has(key))) void this.openAgain(true)
   }
 
   /** Takes an upload out, with what was sent of it. */
@@ -191,8 +194,11 @@ export class UploadQueue extends UploadList {
 
   async #send({ key, target, sent, fileName: name, bytes: size, lastModified }: QueuedUpload): Promise<void> {
     const file = this.#files.get(key)!
+    const own = this.#running
     const interviewId = await interviewOf(target, sent > 0)
     this.update(key, { target: { ...target, interviewId } })
+    // Paused or taken out meanwhile, and perhaps begun anew: that one sends it.
+    if (this.#running !== own) return new Promise(() => {})
     await new Promise<void>((resolve, reject) => {
       startUpload(file, {
         metadata: { interviewId },
@@ -204,7 +210,7 @@ export class UploadQueue extends UploadList {
         onProblem: reject,
         onDone: resolve,
       }).then((upload) => {
-        if (this.#running?.key === key) this.#running.upload = upload
+        if (own && this.#running === own) own.upload = upload
         // Paused or taken out before it began.
         else void upload.abort()
       }, reject)
