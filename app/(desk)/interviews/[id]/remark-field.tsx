@@ -33,11 +33,15 @@ export function RemarkField({
   onCancel: () => void
 }) {
   const t = useText()
-  const [text, setText] = useState(seconds === undefined ? before : withTime(before, seconds))
-  const [problem, setProblem] = useState<string>()
   const texts = TEXTS[what]
+  const timed = (now: string, at: number) => {
+    const longer = withTime(now, at)
+    return longer.trimEnd().length > texts.max ? now : longer
+  }
+  const [text, setText] = useState(seconds === undefined ? before : timed(before, seconds))
+  const [problem, setProblem] = useState<string>()
   const player = useSheetPlayer()
-  const addTime = () => player && setText((now) => withTime(now, player.now()))
+  const addTime = () => player && setText((now) => timed(now, player.now()))
   const save = () => {
     const trimmed = text.trim()
     if (what === 'notAssessable' && trimmed.length < 3 && (trimmed !== '' || before === ''))

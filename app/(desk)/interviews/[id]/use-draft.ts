@@ -20,6 +20,8 @@ interface Drafted {
   sending: Record<string, ItemEntry>
   /** What was sent over this revision without an answer, which may be stored all the same. */
   unanswered: readonly Entered[]
+  /** Entries of an earlier window that the rater has yet to decide about. */
+  kept: UnsavedEntries | undefined
   saving: boolean
   pauseMs: number
 }
@@ -43,16 +45,18 @@ export function useDraft(
     unsaved: {},
     sending: {},
     unanswered: [],
+    kept: undefined,
     saving: false,
     pauseMs: FIRST_PAUSE_MS,
   })
 
   const noteUnsaved = useCallback(() => {
-    const { sending, unsaved: waiting, revision, unanswered } = draft.current
+    const { sending, unsaved: waiting, revision, unanswered, kept } = draft.current
     // An entry is unsaved until the server has said that it is stored.
     const items = { ...sending, ...waiting }
     setUnsaved(Object.keys(items).length)
-    keepUnsaved(sheetKey, raterId, { revision, items, unanswered })
+    const isAsked = kept && { ...kept, items: { ...kept.items, ...items } }
+    keepUnsaved(sheetKey, raterId, isAsked ?? { revision, items, unanswered })
   }, [sheetKey, raterId])
 
   const { sendAll, isSaving, error } = useSaving(interviewId, scaleName, draft, noteUnsaved)
@@ -69,7 +73,7 @@ export function useDraft(
     [noteUnsaved, sendAll],
   )
 
-  const earlier = useEarlierEntries(sheetKey, raterId, draft, enter)
+  const earlier = useEarlierEntries(sheetKey, raterId, draft, { enter, noteUnsaved })
 
   return {
     ...entered,
@@ -125,7 +129,8 @@ function useSaving(interviewId: string, scaleName: string, draft: RefObject<Draf
           now.revision = saved.revision
           now.pauseMs = FIRST_PAUSE_MS
           now.sending = {}
-          now.unanswered = []
+          // Where it changed nothing, what was sent before it over the same revision may still arrive.
+          if (saved.revision > revision) now.unanswered = []
           noteUnsaved()
         } catch (error) {
           now.unsaved = { ...now.sending, ...now.unsaved }
@@ -176,7 +181,7 @@ function useEarlierEntries(
   sheetKey: string,
   raterId: string,
   draft: RefObject<Drafted>,
-  enter: (items: Readonly<Record<string, ItemEntry>>) => void,
+  { enter, noteUnsaved }: { enter: (items: Readonly<Record<string, ItemEntry>>) => void; noteUnsaved: () => void },
 ) {
   const [kept, setKept] = useState<UnsavedEntries>()
   useEffect(() => {
@@ -188,7 +193,10 @@ function useEarlierEntries(
       else if (isKnown(before, now)) {
         now.unanswered = before.unanswered
         enter(before.items)
-      } else setKept(before)
+      } else {
+        now.kept = before
+        setKept(before)
+      }
     }
   }, [sheetKey, raterId, draft, enter])
   return {
@@ -197,7 +205,8 @@ function useEarlierEntries(
     /** Uses those entries, or drops them. */
     decideKept: (use: boolean) => {
       setKept(undefined)
-      keepUnsaved(sheetKey, raterId, undefined)
+      draft.current.kept = undefined
+      noteUnsaved()
       if (use && kept) enter(kept.items)
     },
   }
