@@ -23,7 +23,7 @@ export function guessMapping(
   dictionary?: ReadonlyMap<string, DictionaryField>,
 ): ImportMapping {
   const guesses = table.columns.map((column) => ({ column, guess: guessOf(column, known.scale, dictionary) }))
-  const first = (kind: string) => guesses.find(({ guess }) => guess.kind === kind)?.column.key ?? null
+  const first = (kind: string) => firstFilled(table, guesses, kind)?.key ?? null
   const event = table.columns.find(({ key }) => key.toLowerCase() === 'redcap_event_name')?.key
   const { items, visit } = guessItems(guesses)
   const severalRaters = new Set(items.map(({ rater }) => rater)).size > 1
@@ -46,6 +46,20 @@ export function guessMapping(
     visits: [],
     raters: [],
   }
+}
+
+/** The first column of a kind; where there are several, the first that says something beside scores: each form of REDCap has its own rater and date. */
+function firstFilled(
+  { rows }: RatingsTable,
+  guesses: readonly { column: TableColumn; guess: ReturnType<typeof guessColumn> }[],
+  kind: string,
+): TableColumn | undefined {
+  const of = (wanted: string) => guesses.flatMap(({ column, guess }) => (guess.kind === wanted ? [column] : []))
+  const [found, items] = [of(kind), of('item')]
+  const isIn = (cells: readonly string[]) => (column: TableColumn) => (cells[column.place] ?? '').trim() !== ''
+  const isBesideScores = (column: TableColumn) =>
+    rows.some(({ cells }) => isIn(cells)(column) && items.some(isIn(cells)))
+  return (found.length > 1 && found.find(isBesideScores)) || found[0]
 }
 
 function guessOf({ key }: TableColumn, scale: Scale, dictionary: ReadonlyMap<string, DictionaryField> | undefined) {

@@ -7,9 +7,10 @@ import { readDictionary } from '#lib/rating-imports/data-dictionary.ts'
 import { guessMapping, withChoices } from '#lib/rating-imports/guess-mapping.ts'
 import { readRatingsTable } from '#lib/rating-imports/ratings-table.ts'
 import { readRatings } from '#lib/rating-imports/read-ratings.ts'
+import { cains } from '#lib/scales/cains.ts'
 import { panss } from '#lib/scales/panss.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 
-const KNOWN = { scale: panss, visits: ['V1', 'V2'], members: [] }
 const sheet = {
   kind: 'rating' as const,
   scaleName: '',
@@ -20,6 +21,7 @@ const sheet = {
   training: false,
 }
 const scores = Object.fromEntries(panss.items.map(({ key }, i) => [key, 1 + (i % 7)]))
+const ofFurther = Object.fromEntries(cains.items.map(({ key }, i) => [key, i % 5]))
 const interview = {
   participant: 'P1',
   site: null,
@@ -36,7 +38,10 @@ const data: StudyData = {
     id: 'study',
     code: 'S',
     title: 'Study',
-    scales: exportedScales([{ name: '', scale: panss, named: panss, items: [], target: 'total' }]),
+    scales: exportedScales([
+      { name: '', scale: panss, named: panss, items: [], target: 'total' },
+      { name: 'cains', scale: cains, named: cains, items: [], target: 'total' },
+    ]),
     target: 'total',
     simulated: true,
     blinding: 'blinded',
@@ -58,6 +63,7 @@ const data: StudyData = {
       sheets: [
         { ...sheet, rater: 'R1', scores },
         { ...sheet, rater: 'R2', scores: { P1: 3, N1: 2 } },
+        { ...sheet, rater: 'R2', scaleName: 'cains', scores: ofFurther },
       ],
     },
     { ...interview, id: 'two', visit: 'V2', date: '2026-02-02', sheets: [{ ...sheet, rater: 'R1', scores }] },
@@ -65,12 +71,13 @@ const data: StudyData = {
 }
 
 /** What an import makes of the records, without a choice of a person's. */
-async function readBack(records: string, dictionary: string) {
+async function readBack(records: string, dictionary: string, scale: Scale = panss) {
+  const known = { scale, visits: ['V1', 'V2'], members: [] }
   const fields = readDictionary({ name: 'dictionary.csv', bytes: Buffer.from(dictionary) })
-  const table = await readRatingsTable({ name: 'records.csv', bytes: Buffer.from(records) }, panss, undefined)
-  const mapping = guessMapping(table, KNOWN, fields)
-  const read = readRatings(table, mapping, panss, fields)
-  const { visits } = withChoices(mapping, read, KNOWN)
+  const table = await readRatingsTable({ name: 'records.csv', bytes: Buffer.from(records) }, scale, undefined)
+  const mapping = guessMapping(table, known, fields)
+  const read = readRatings(table, mapping, scale, fields)
+  const { visits } = withChoices(mapping, read, known)
   return {
     problems: read.problems,
     sheets: read.sheets.map(({ participant, visit, date, rater, scores: given }) => [
@@ -94,6 +101,13 @@ describe('an export for REDCap', () => {
 
   it('is read back as it was', async () => {
     expect(await readBack(csvOf(rows), csvOf(dictionary))).toEqual({ problems: [], sheets: expected })
+  })
+
+  it('is read back on a further scale, with the rater and the date of its own form', async () => {
+    expect(await readBack(csvOf(rows), csvOf(dictionary), cains)).toEqual({
+      problems: [],
+      sheets: [['P1', 'V1', '2026-01-02', 'R2', ofFurther]],
+    })
   })
 
   it('is read back, too, where REDCap wrote the choices by their labels', async () => {
