@@ -80,7 +80,9 @@ function Files({ studyId, intake }: { studyId: string; intake: ReturnType<typeof
   const fits = useFits(studyId, rows)
   const ready = rows.filter((row) => isReady(row, doubled, fits.get(row.key)))
   const newcomers = new Set(
-    rows.filter(({ key }) => fits.get(key)?.isNewParticipant).map(({ participant }) => participant.trim()),
+    rows
+      .filter(({ key }) => fits.get(key)?.isNewParticipant)
+      .map(({ participant }) => participant.trim().toUpperCase()),
   ).size
   const unclear = rows.filter((row) => isWaiting(row) && whatIsMissing(row) !== undefined).length
   const done = rows.filter(({ upload }) => upload?.state === 'done').length
