@@ -40,9 +40,9 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
   const toFirstMissing = () => missing[0] && sheet.current?.goTo(items.indexOf(missing[0]))
   const signing = useSigning(draft, missing.length, ask.open)
   const sign = () => {
-    if (draft.kept) signing.mind(t('Use or discard first what this browser kept.'))
-    else if (sheet.current?.toOpenRemark()) signing.mind(t('Save or cancel what you are writing first.'))
+    if (sheet.current?.toOpenRemark()) signing.mind(t('Save or cancel what you are writing first.'))
     else if (missing.length > 0) toFirstMissing()
+    else if (draft.kept) signing.mind(t('Use or discard first what this browser kept.'))
     else signing.start()
   }
   return (
