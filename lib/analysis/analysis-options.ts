@@ -11,6 +11,8 @@ export interface AnalysisOptions {
   stride: number
   /** How many clips are analysed at most, evenly over the recording; all where none is given. */
   clipLimit?: number | undefined
+  /** Whether all of the recording is read even then: a face was chosen by its number in a pass over the whole. */
+  readsAll?: boolean | undefined
   /** The face to take for the participant's: a track or what tells it from others; the one seen most where none is given. */
   face?: FaceChoice | undefined
   /** Whether the likeliest face is taken, with a warning, where the one of that number is not there. */

@@ -45,8 +45,8 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
   try {
     const result = await retryingSmaller(options, async (threads) => {
       const read = { ...options, threads }
-      const isLimited = options.clipLimit !== undefined
-      const inParts = isLimited ? await analyzeIn(folder, recording, read, true) : undefined
+      const readsParts = options.clipLimit !== undefined && !options.readsAll
+      const inParts = readsParts ? await analyzeIn(folder, recording, read, true) : undefined
       return inParts ?? (await analyzeIn(folder, recording, read, false))!
     })
     await recording.demandUnchanged()

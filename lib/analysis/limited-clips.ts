@@ -1,4 +1,6 @@
 import { spreadStarts, wholeClips } from '#lib/encoders/spread-clips.ts'
+import type { Analysis } from './analysis.ts'
+import { cropDelay } from './face-pass.ts'
 
 /** Some clips of a recording that lie evenly over it. */
 export interface ChosenClips {
@@ -21,4 +23,12 @@ export function limitedClips(
 ): ChosenClips | undefined {
   const total = wholeClips(samples, { stride, clipFrames })
   return total <= limit ? undefined : { starts: spreadStarts(total, { count: limit, stride }), total }
+}
+
+/**
+ * Whether faces have the numbers of a pass over the whole recording, though perhaps not all clips were analysed: more was looked at than
+ * the clips with what is read before and after each. Where no more is read than that, faces have other numbers.
+ */
+export function isOfWholePass({ spread, clipFrames, framesPerSecond }: Analysis['sampling']): boolean {
+  return !spread || spread.looked > spread.starts.length * (clipFrames + 2 * cropDelay(framesPerSecond))
 }

@@ -24,7 +24,15 @@ export async function reclipAnalysis(
     stride,
     clipLimit,
     track,
-  }: { encoder: Encoder; stride: number; clipLimit?: number | undefined; track?: number | undefined },
+    lostFace,
+  }: {
+    encoder: Encoder
+    stride: number
+    clipLimit?: number | undefined
+    track?: number | undefined
+    /** A face that a person chose by a number that means nothing in this analysis, which is warned of. */
+    lostFace?: number | undefined
+  },
 ): Promise<{ analysis: Analysis; embeddings: Float32Array }> {
   if (earlier.provenance.encoder.sha256 !== encoder.bundle.sha256)
     throw new ConcordError(
@@ -46,7 +54,7 @@ export async function reclipAnalysis(
     const tracks = earlier.tracks.map((each) => ({ ...each, participant: each.id === participant }))
     const { events, pictures, hiddenTurn } = earlier
     const judged = { coverage, tracks, sampling, originMs, clips, pictures, hiddenTurn }
-    const quality = events ? recordingQuality({ ...judged, events }) : []
+    const quality = events ? recordingQuality({ ...judged, events, absentFace: lostFace }) : []
     const qualityMessages = new Set(earlier.quality?.map(({ message }) => message))
     const others = earlier.warnings.filter((warning) => !qualityMessages.has(warning))
     const seconds = (performance.now() - started) / 1000

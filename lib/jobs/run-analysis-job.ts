@@ -8,7 +8,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import { makeAttemptFile, RUN_FILES } from '#lib/runs/attempt-file.ts'
 import { analysisToRun, encoderOfAnalysis, forgetFirstLook, lostChoice, storeAnalysis } from '#lib/studies/analyses.ts'
-import { forgetFeatures, outdatedFeatures, storedFeatures } from '#lib/studies/kept-features.ts'
+import { forgetFeatures, isChosenInWholePass, outdatedFeatures, storedFeatures } from '#lib/studies/kept-features.ts'
 import { FILE_REMOVED } from '#lib/studies/recordings.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { canEstimateFirst, firstEstimates, storeFirstEstimates } from '#lib/training/first-estimates.ts'
@@ -76,7 +76,10 @@ async function analyse(
   const face = row.track ?? undefined
   const clipLimit = row.clipLimit ?? undefined
   const stored = await storedFeatures(tools.database, row, encoder.bundle.sha256)
-  const reclipped = stored && (await reclip(tools, stored, { encoder, stride, clipLimit, track: face }))
+  const lost = await lostChoice(tools.database, row)
+  // Where the features are of the face that was chosen, it is not lost.
+  const lostFace = stored?.track === lost ? undefined : lost
+  const reclipped = stored && (await reclip(tools, stored, { encoder, stride, clipLimit, track: face, lostFace }))
   if (reclipped) return { result: reclipped, features: stored.features }
   let features: string | undefined
   const reading = {
@@ -98,7 +101,8 @@ async function analyse(
     clipLimit,
     face,
     orAnother: true,
-    lostFace: await lostChoice(tools.database, row),
+    lostFace: lost,
+    readsAll: await isChosenInWholePass(tools.database, row),
     keepFeatures: async (made) => {
       features = await store(made)
     },

@@ -18,8 +18,8 @@ import { FILE_REMOVED } from './recordings.ts'
 /**
  * Puts the analysis of a recording, with its study's stride and limit of clips, in the queue.
  *
- * @param track the face to take for the participant's, of the analysis that counts, whose limit is then kept; the one that a person chose before
- * where none is given
+ * @param track the face to take for the participant's, of the analysis that counts, whose limit, and which clips it has, are then kept; the one that
+ * a person chose before where none is given
  * @param other an encoder other than the study's
  * @returns the analysis's id
  */
@@ -35,7 +35,7 @@ export async function planAnalysis(
     select: { storageKey: true, interview: { select: { participant: { select: { study: true } } } } },
   })
   if (recording.storageKey === null) throw new ConcordError('conflict', FILE_REMOVED)
-  const { encoder: own, stride, clipLimit: limitNow } = recording.interview.participant.study
+  const { encoder: own, stride: strideNow, clipLimit: limitNow } = recording.interview.participant.study
   const encoder = other ?? own
   const seen =
     track === undefined
@@ -43,33 +43,43 @@ export async function planAnalysis(
       : await transaction.analysis.findFirst({
           ...countingAnalysis(encoder),
           where: { ...countingAnalysis(encoder).where, recordingId },
-          select: { clipLimit: true },
+          select: { stride: true, clipLimit: true },
         })
   const clipLimit = seen ? seen.clipLimit : limitNow
+  const stride = seen && clipLimit !== null ? seen.stride : strideNow
   const before = await latestChoice(transaction, recordingId)
-  const chosen = track ?? (before?.clipLimit === clipLimit ? before.track : null)
+  const chosen = track ?? (before && hasSameFaces(before, { stride, clipLimit }) ? before.track : null)
   const { id } = await transaction.analysis.create({ data: { recordingId, encoder, stride, clipLimit, track: chosen } })
   await enqueueRun(transaction, queue, { kind: 'analysis', id })
   return id
 }
 
-/** The face that a person chose last, by its number in analyses with one limit: other clips number faces in another way. */
+/** Whether faces have the same numbers in two analyses of a recording: where only some clips are read, others number them in another way. */
+const hasSameFaces = (one: ReadClips, other: ReadClips) =>
+  one.clipLimit === other.clipLimit && (one.clipLimit === null || one.stride === other.stride)
+
+interface ReadClips {
+  stride: number
+  clipLimit: number | null
+}
+
+/** The face that a person chose last, by its number in analyses of the same clips. */
 async function latestChoice(database: Database | Transaction, recordingId: string) {
   return database.analysis.findFirst({
     where: { recordingId, track: { not: null } },
     orderBy: { createdAt: 'desc' },
-    select: { track: true, clipLimit: true },
+    select: { track: true, stride: true, clipLimit: true },
   })
 }
 
-/** The number of a face that a person chose in an analysis with another limit, which means nothing in this one; undefined where none did. */
+/** The number of a face that a person chose in an analysis of other clips, which means nothing in this one; undefined where none did. */
 export async function lostChoice(
   database: Database,
-  { recordingId, track, clipLimit }: { recordingId: string; track: number | null; clipLimit: number | null },
+  { recordingId, track, ...read }: { recordingId: string; track: number | null } & ReadClips,
 ): Promise<number | undefined> {
   if (track !== null) return undefined
   const before = await latestChoice(database, recordingId)
-  return before && before.clipLimit !== clipLimit ? before.track! : undefined
+  return before && !hasSameFaces(before, read) ? before.track! : undefined
 }
 
 /** Cancels an analysis that waits or runs. @throws ConcordError conflict where it has ended */

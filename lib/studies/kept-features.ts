@@ -1,4 +1,5 @@
 import { type Analysis, storedAnalysis } from '#lib/analysis/analysis.ts'
+import { isOfWholePass } from '#lib/analysis/limited-clips.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { analysisToRun } from './analyses.ts'
 import { encoderFor, STUDYS_ENCODER } from './counting-analysis.ts'
@@ -9,12 +10,14 @@ const EARLIER = 10
 /**
  * An earlier analysis whose frame features serve this one: same recording, encoder and sampling, but another stride, fewer clips or
  * another face. Where nothing differs, a new pass over the video is what was asked for.
+ *
+ * @returns with the face that a person chose for it; one without the faces that this one's is chosen among serves nothing
  */
 export async function storedFeatures(
   database: Database,
   row: Awaited<ReturnType<typeof analysisToRun>>,
   encoderHash: string,
-): Promise<{ features: string; result: Analysis } | undefined> {
+): Promise<{ features: string; result: Analysis; track: number | null } | undefined> {
   const { id, recordingId, stride, clipLimit, track, recording } = row
   const earlier = await database.analysis.findMany({
     where: { recordingId, state: 'done', features: { not: null }, encoderHash, id: { not: id } },
@@ -22,6 +25,7 @@ export async function storedFeatures(
     select: { id: true, stride: true, clipLimit: true, track: true, features: true },
     take: EARLIER,
   })
+  const ofWhole = await isChosenInWholePass(database, row)
   const [latest] = earlier
   if (latest?.stride === stride && latest.clipLimit === clipLimit && latest.track === track) return undefined
   for (const { id: earlierId, features, ...made } of earlier) {
@@ -30,9 +34,29 @@ export async function storedFeatures(
     const { value: result } = storedAnalysis.readOrWhy(stored?.result)
     if (!features || !result || result.provenance.encoder.sha256 !== encoderHash) continue
     if (result.sampling.framesPerSecond !== recording.interview.participant.study.framesPerSecond) continue
-    if (hasFrames(made, result.sampling, { stride, clipLimit })) return { features, result }
+    if (ofWhole !== undefined && isOfWholePass(result.sampling) !== ofWhole) continue
+    if (hasFrames(made, result.sampling, { stride, clipLimit })) return { features, result, track: made.track }
   }
   return undefined
+}
+
+/**
+ * Whether the face that a person chose for an analysis has the number that a pass over the whole recording gave it, and not one over some
+ * clips: the analysis that they chose it in tells. Undefined where nobody chose one, or that analysis is not there any more.
+ */
+export async function isChosenInWholePass(
+  database: Database,
+  { id, recordingId, stride, clipLimit, track, createdAt }: Awaited<ReturnType<typeof analysisToRun>>,
+): Promise<boolean | undefined> {
+  if (track === null) return undefined
+  if (clipLimit === null) return true
+  const seen = await database.analysis.findFirst({
+    where: { recordingId, state: 'done', stride, clipLimit, id: { not: id }, createdAt: { lte: createdAt } },
+    orderBy: { finishedAt: { sort: 'desc', nulls: 'last' } },
+    select: { result: true },
+  })
+  const { value } = storedAnalysis.readOrWhy(seen?.result)
+  return value && isOfWholePass(value.sampling)
 }
 
 /** Whether an analysis kept the features of all frames that another one is made of. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { analysisToRun, lostChoice, planAnalysis } from '#lib/studies/analyses.ts'
-import { storedFeatures } from '#lib/studies/kept-features.ts'
+import { isChosenInWholePass, storedFeatures } from '#lib/studies/kept-features.ts'
 import { outdatedRecordings, setSampling } from '#lib/studies/study-sampling.ts'
 import { analysisOf } from '#tests/fixtures/analysis.ts'
 import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
@@ -97,4 +97,43 @@ it('a face is chosen among those of one limit, and never taken for another’s',
   const next = await planned(recordingId)
   expect(next).toMatchObject({ clipLimit: 60, track: 3 })
   expect(await lostChoice(test.database, next)).toBeUndefined()
+})
+
+it('a face is looked for among the faces that it was chosen of, whatever was analysed since', async () => {
+  const recordingId = await recordingOf(0)
+  const from = async (row: Awaited<ReturnType<typeof planned>>) =>
+    (await storedFeatures(test.database, row, hashOf))?.features
+  await test.database.analysis.deleteMany({ where: { recordingId } })
+  await setLimit(null)
+  await done(recordingId)
+  await setLimit(60)
+  // Made of the features of a whole pass: its faces have the numbers of that.
+  const reclipped = await done(recordingId, { spread: { ...spread, looked: 1406 } })
+  const ofWhole = await planned(recordingId, 2)
+  expect(await isChosenInWholePass(test.database, ofWhole)).toBe(true)
+  expect(await from(ofWhole)).toBe(`features/${reclipped}`)
+
+  await test.database.analysis.deleteMany({ where: { recordingId } })
+  await done(recordingId, { spread }, 2)
+  await setLimit(null)
+  await done(recordingId)
+  await setLimit(60)
+  const ofSome = await planned(recordingId)
+  expect(ofSome.track).toBe(2)
+  expect(await isChosenInWholePass(test.database, ofSome)).toBe(false)
+  await test.database.analysis.updateMany({ where: { recordingId, clipLimit: 60 }, data: { features: null } })
+  expect(await from(ofSome)).toBeUndefined()
+})
+
+it('a face that was chosen among some clips is not taken for one of clips with another stride', async () => {
+  const recordingId = await recordingOf(1)
+  await test.database.analysis.deleteMany({ where: { recordingId } })
+  await setLimit(60)
+  await done(recordingId, { spread }, 2)
+  const { stride } = await test.database.study.findUniqueOrThrow({ where: { id: world.studyId } })
+  await test.database.analysis.updateMany({ where: { recordingId }, data: { stride: stride + 1 } })
+  expect(await planned(recordingId, 1)).toMatchObject({ stride: stride + 1, track: 1 })
+  const anew = await planned(recordingId)
+  expect(anew).toMatchObject({ stride, track: null })
+  expect(await lostChoice(test.database, anew)).toBe(1)
 })
