@@ -55,9 +55,31 @@ export class RuleTally {
       shown.map((clip) => factors[clip]!),
     )
   }
+
+  /** @param known what the same rule does to other interviews */
+  include({ clips, interviews, unmeasured, each, all }: RuleEffect): void {
+    this.effect.clips += clips
+    this.effect.interviews += interviews
+    this.effect.unmeasured += unmeasured
+    for (const key of measuresOf(this.#rule)) join(this.effect.each[key]!, each[key]!)
+    join(this.effect.all, all)
+  }
+}
+
+/** What a rule does to one interview. */
+export function effectOn(rule: QualityRule, interview: MeasuredInterview): RuleEffect {
+  const tally = new RuleTally(rule)
+  tally.add(interview)
+  return tally.effect
 }
 
 const nothing = (): Effect => ({ leftOut: 0, weighted: 0, interviews: 0 })
+
+function join(effect: Effect, { leftOut, weighted, interviews }: Effect): void {
+  effect.leftOut += leftOut
+  effect.weighted += weighted
+  effect.interviews += interviews
+}
 
 function addUp(effect: Effect, factors: readonly number[]): void {
   const leftOut = factors.filter((factor) => factor === 0).length

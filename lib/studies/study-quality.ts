@@ -11,15 +11,21 @@ import {
   readRule,
   storedQualityRule,
 } from '#lib/quality/rule.ts'
-import { type RuleEffect, RuleTally } from '#lib/quality/rule-effect.ts'
+import { effectOn, type RuleEffect, RuleTally } from '#lib/quality/rule-effect.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { analysisParts } from './analysis-parts.ts'
 import { countingAnalyses } from './counting-analysis.ts'
 
 export const setQualitySchema = z.object({ studyId: z.uuid(), rule: qualityRuleSchema })
 
-/** Analyses whose clips are held at a time. */
-const AT_A_TIME = 200
+/** Analyses whose clips are read at a time: others wait for as long as it takes to read those. */
+const AT_A_TIME = 25
+
+/** What rules do to analyses, by both: a finished analysis never changes. */
+const cache = new Map<string, RuleEffect>()
+const MOST_CACHED = 50_000
+/** What is being found out, by study and rule: several people may open the page of a study at once. */
+const underWay = new Map<string, Promise<RuleEffect>>()
 
 /**
  * Sets by which limits of quality the clips of a study count, from the next training on: heads keep the rule that they were trained with, and
@@ -53,14 +59,38 @@ export async function studyQuality(
 
 /** What a rule does to the clips of a study's analyses that count, as far as they show enough of the face. */
 export async function ruleEffect(database: Database, studyId: string, rule: QualityRule): Promise<RuleEffect> {
+  const key = `${studyId} ${keyOf(rule)}`
+  const known = underWay.get(key)
+  if (known) return known
+  const found = effectOnStudy(database, studyId, rule).finally(() => underWay.delete(key))
+  underWay.set(key, found)
+  return found
+}
+
+/** Tells a rule from any other. */
+const keyOf = (rule: QualityRule) =>
+  JSON.stringify(measuresOf(rule).map((key) => [key, rule[key]!.limit, rule[key]!.below]))
+
+async function effectOnStudy(database: Database, studyId: string, rule: QualityRule): Promise<RuleEffect> {
   const counting = await database.$queryRaw<{ id: string }[]>`
     SELECT id FROM ${countingAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} counting ORDER BY id`
   const tally = new RuleTally(rule)
-  for (let first = 0; first < counting.length; first += AT_A_TIME) {
-    const ids = counting.slice(first, first + AT_A_TIME).map(({ id }) => id)
-    const found = await analysisParts(database, ids, ['clips', 'clipQuality'])
-    for (const { clips, clipQuality } of found.values())
-      tally.add({ counts: clips.map(({ coverage }) => isCovered(coverage)), quality: clipQuality })
+  const ruleKey = keyOf(rule)
+  const unread: string[] = []
+  for (const { id } of counting) {
+    const known = cache.get(`${ruleKey} ${id}`)
+    if (known) tally.include(known)
+    else unread.push(id)
   }
+  for (let first = 0; first < unread.length; first += AT_A_TIME) {
+    const found = await analysisParts(database, unread.slice(first, first + AT_A_TIME), ['clips', 'clipQuality'])
+    for (const [id, { clips, clipQuality }] of found) {
+      const counts = clips.map(({ coverage }) => isCovered(coverage))
+      const effect = effectOn(rule, { counts, quality: clipQuality })
+      cache.set(`${ruleKey} ${id}`, effect)
+      tally.include(effect)
+    }
+  }
+  for (const key of [...cache.keys()].slice(0, Math.max(0, cache.size - MOST_CACHED))) cache.delete(key)
   return tally.effect
 }

@@ -5,6 +5,7 @@ import { ruleOnCard, underRule } from '#lib/heads/under-rule.ts'
 import { coverageMean } from '#lib/numbers/coverage.ts'
 import { type ClipQuality, QUALITY_KEYS, QUALITY_MEASURES } from '#lib/quality/measures.ts'
 import { clipFactors, isSameRule, type QualityRule, qualityRuleSchema } from '#lib/quality/rule.ts'
+import { effectOn, RuleTally } from '#lib/quality/rule-effect.ts'
 
 /** Clips that are good but for what is given. */
 function qualityOf(count: number, others: Partial<ClipQuality>): ClipQuality {
@@ -106,5 +107,25 @@ describe('an interview under a rule', () => {
       unmeasured: 1,
     })
     expect(ruleOnCard([interview], {})).toBeUndefined()
+  })
+
+  it('has the same effect whether interviews are counted at once or one by one', () => {
+    const rule: QualityRule = { light: { limit: 45, below: 'leave-out' }, sharpness: { limit: 2, below: 'weight' } }
+    const measured = [
+      { counts: [true, true], quality: qualityOf(2, { light: [10, 20] }) },
+      { counts: [true, false], quality: undefined },
+    ]
+    const [atOnce, oneByOne] = [new RuleTally(rule), new RuleTally(rule)]
+    for (const one of measured) {
+      atOnce.add(one)
+      oneByOne.include(effectOn(rule, one))
+    }
+    expect(oneByOne.effect).toEqual(atOnce.effect)
+    expect(oneByOne.effect).toMatchObject({
+      clips: 3,
+      interviews: 2,
+      unmeasured: 1,
+      all: { leftOut: 2, interviews: 1 },
+    })
   })
 })
