@@ -83,10 +83,15 @@ export async function paceOfAnalyses(database: Database, ids: readonly string[])
   return paceIn(database, Prisma.sql`SELECT result FROM "Analysis" WHERE id = ANY(${[...ids]}::uuid[])`)
 }
 
-/** Analyses made from kept frame features say nothing of what a pass over a recording takes. */
+/**
+ * Analyses made from kept frame features say nothing of what a pass over a recording takes, and those of some clips are of what was looked at
+ * alone.
+ */
 async function paceIn(database: Database, analyses: Prisma.Sql): Promise<Pace | undefined> {
   const [row] = await database.$queryRaw<{ minutes: number | null; seconds: number | null; encoding: number | null }[]>`
-    SELECT sum((result #>> '{recording,durationMs}')::float8) / 60000 AS minutes,
+    SELECT sum((result #>> '{recording,durationMs}')::float8 *
+        coalesce((result #>> '{sampling,spread,looked}')::float8 / nullif((result #>> '{sampling,samples}')::float8, 0), 1)
+      ) / 60000 AS minutes,
       sum((result #>> '{timings,seconds}')::float8) AS seconds,
       sum((result #>> '{timings,stages,encode}')::float8) AS encoding
     FROM (${analyses}) analyses WHERE result -> 'fromKeptFeatures' IS DISTINCT FROM 'true'::jsonb`
