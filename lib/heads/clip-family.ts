@@ -131,7 +131,16 @@ export function clipFamily(
 
 /** Tells what networks are trained from and how, so that none is recalled for another training. */
 function fingerprint(rows: readonly LabelledInterview[], plan: TrainingPlan): unknown {
-  return [plan, rows.map(({ interview: { id, analysisId, coverage }, labels }) => [id, analysisId, coverage, labels])]
+  return [
+    plan,
+    rows.map(({ interview: { id, analysisId, coverage, factors }, labels }) => [
+      id,
+      analysisId,
+      coverage,
+      labels,
+      ...(factors ? [factors] : []),
+    ]),
+  ]
 }
 
 /** Estimates of all clips of an interview, [targets][clips]; those that do not count are zero and enter nothing. */
