@@ -5,7 +5,7 @@ import type { ShownPicture } from '#lib/faces/shown-picture.ts'
 import type { Square } from '#lib/faces/steady-square.ts'
 
 /** Seconds between two looks at a face, and looks that may be under way. */
-const LOOK_EVERY_S = 1.28
+export const LOOK_EVERY_S = 1.28
 const LOOKS_UNDER_WAY = 8
 
 /** How a face was seen when it was looked at again. */

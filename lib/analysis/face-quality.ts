@@ -2,6 +2,7 @@ import { samplingsIn } from '#lib/faces/samplings.ts'
 import { mean } from '#lib/numbers/mean.ts'
 import { type ClipQuality, QUALITY_KEYS, type QualityKey } from '#lib/quality/measures.ts'
 import { CropMeter } from './crop-quality.ts'
+import { LOOK_EVERY_S } from './face-looks.ts'
 import type { SpanOfStretch } from './span-of-stretch.ts'
 
 /** A face's crops are measured this often at most, in s: what they measure changes slowly. */
@@ -88,7 +89,8 @@ const PLACES = {
 } as const satisfies Record<QualityKey, readonly ['frames' | 'looks', number]>
 
 /**
- * How well clips show a face: means over what was measured within each, of angles without their sign.
+ * How well clips show a face: means over what was measured within each, of angles without their sign. Clips that are shorter than the time from
+ * one look to the next have the looks around their middle within that time, so that each has some.
  *
  * @param quality undefined where there is no face
  */
@@ -98,12 +100,14 @@ export function clipQuality(
   { originMs, framesPerSecond }: { originMs: number; framesPerSecond: number },
   clipFrames: number,
 ): ClipQuality {
+  const spare = Math.max(0, Math.ceil((samplingsIn(LOOK_EVERY_S, framesPerSecond) - clipFrames) / 2))
   const columns = Object.fromEntries(QUALITY_KEYS.map((key) => [key, [] as (number | null)[]])) as ClipQuality
   for (const { startMs } of clips) {
     const start = Math.round(((startMs - originMs) * framesPerSecond) / 1000)
     for (const key of QUALITY_KEYS) {
       const [part, place] = PLACES[key]
-      const numbers = quality ? within(quality[part], start, start + clipFrames, place) : []
+      const around = part === 'looks' ? spare : 0
+      const numbers = quality ? within(quality[part], start - around, start + clipFrames + around, place) : []
       columns[key].push(numbers.length > 0 ? Number(mean(numbers).toPrecision(DIGITS)) : null)
     }
   }

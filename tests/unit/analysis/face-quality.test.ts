@@ -51,6 +51,13 @@ describe('how well clips show a face', () => {
     expect(certainty).toEqual([0.8, 0])
   })
 
+  it('has a look for each clip, however short clips are', () => {
+    const qualities = watched()
+    for (const index of [0, 16, 32]) qualities.look({ stretch: 7, index, yaw: index, pitch: 1, certainty: 0.9 })
+    const short = [0, 8, 16, 24].map((first) => ({ startMs: 500 + 80 * first }))
+    expect(clipQuality(qualities.of([{ id: 7, ...ALL }]), short, span, 8).yaw).toEqual([0, 16, 16, 32])
+  })
+
   it('has no numbers where there is no face', () => {
     const none = clipQuality(undefined, clips, span, 32)
     expect(none.light).toEqual([null, null])
