@@ -86,7 +86,7 @@ export const comparisons = {
 /** A comparison with its figures in place of every estimate. */
 function shown({ result, plan, ...run }: ShownComparison, reference: number) {
   if (!result) return { ...run, plan, result: undefined }
-  const { entries, targets, folds, foldCount } = result
+  const { entries, targets, folds, foldCount, rule } = result
   const place = reference < entries.length ? reference : 0
   return {
     ...run,
@@ -95,6 +95,7 @@ function shown({ result, plan, ...run }: ShownComparison, reference: number) {
       entries,
       folds,
       foldCount,
+      hasRule: rule !== undefined,
       reference: place,
       targets: targets.map((target) => ({
         key: target.key,

@@ -54,6 +54,7 @@ export async function besideMovement(
     software: COMPARISON_SOFTWARE,
     folds: card.plan.folds,
     foldCount: first!.folds.length,
+    ...(card.quality ? { rule: card.quality.rule } : {}),
     entries: [
       {
         ...(await about(['movement'])),

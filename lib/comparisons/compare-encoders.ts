@@ -9,7 +9,7 @@ import { underRule } from '#lib/heads/under-rule.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { scalesOf } from '#lib/own-scales/scales-of.ts'
-import { readRule } from '#lib/quality/rule.ts'
+import { measuresOf, readRule } from '#lib/quality/rule.ts'
 import type { StudyScales } from '#lib/scales/study-scales.ts'
 import { analysedInterviews } from '#lib/training/analysed-interviews.ts'
 import { labelledInterviews, oneEncoder } from '#lib/training/labelled-interviews.ts'
@@ -33,8 +33,8 @@ export async function compareEncoders(
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scales = await scalesOf(database, study)
   const targets = training.targets.map((key) => knownTarget(scales, key))
-  const seen = new Map<string, AnalysedInterview[]>()
   const rule = readRule(study.qualityRule)
+  const seen = new Map<string, AnalysedInterview[]>()
   for (const encoder of new Set(entries.flat())) {
     const { analysed } = await analysedInterviews(database, studyId, { encoder })
     const ruled = analysed.map((interview) => underRule(interview, rule))
@@ -51,6 +51,7 @@ export async function compareEncoders(
     software: COMPARISON_SOFTWARE,
     folds: training.folds,
     foldCount: groups[0]!.folds.length,
+    ...(rule && measuresOf(rule).length > 0 ? { rule } : {}),
     entries: await Promise.all(
       entries.map(async (encoders, entry) => ({
         ...(await aboutEntry(

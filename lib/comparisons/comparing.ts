@@ -83,10 +83,9 @@ function fingerprintOf(trainings: readonly ComparedTraining[]): string {
   const of = trainings.map(({ rows, plan }) => [
     plan,
     rows.map(({ interview, labels }) => [interview.id, interview.analysisId, interview.encoder.sha256, labels]),
-    rows.map(({ interview: { coverage, factors = [] } }) => [
-      coverage.filter((share) => share > 0).length,
-      factors.reduce((sum, factor) => sum + factor, 0),
-    ]),
+    rows.map(({ interview }) => interview.coverage.filter((share) => share > 0).length),
+    // Which clips count, and how much, by events and by a rule on quality.
+    rows.map(({ pooled }) => pooled.reduce((sum, value) => sum + value, 0)),
   ])
   return hashOf(JSON.stringify([COMPARISON_SOFTWARE, of]))
 }

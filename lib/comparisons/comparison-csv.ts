@@ -1,5 +1,6 @@
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import { english } from '#lib/messages/translator.ts'
+import { measuresOf } from '#lib/quality/rule.ts'
 import { comparisonFigures } from './comparison-figures.ts'
 import type { ComparisonResult } from './comparison-plan.ts'
 
@@ -9,7 +10,7 @@ import type { ComparisonResult } from './comparison-plan.ts'
  * @param reference place of the entry that the others are compared with
  */
 export function comparisonCsv(
-  { entries, targets, folds, foldCount, software }: ComparisonResult,
+  { entries, targets, folds, foldCount, rule = {}, software }: ComparisonResult,
   reference: number,
 ): string {
   return csvOfRecords(
@@ -49,6 +50,9 @@ export function comparisonCsv(
           has_seen_study: about.hasSeenStudy ?? false,
           folds: folds.kind,
           fold_count: foldCount,
+          quality_limits: measuresOf(rule)
+            .map((key) => `${key} ${rule[key]!.limit} ${rule[key]!.below}`)
+            .join('; '),
           software,
         }
       })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { figureSchema } from '#lib/heads/card-figures.ts'
 import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
+import { qualityRuleSchema } from '#lib/quality/rule.ts'
 
 const encoderName = z.string().min(1).max(60)
 const MOST_JOINED = 4
@@ -83,6 +84,8 @@ const resultSchema = z.object({
   software: z.string(),
   folds: trainingPlanSchema.shape.folds.unwrap(),
   foldCount: z.number(),
+  /** By which limits on their quality clips count; undefined where all count in full. */
+  rule: qualityRuleSchema.optional(),
   entries: z.array(entrySchema),
   targets: z.array(targetSchema),
 })

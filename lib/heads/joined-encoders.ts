@@ -50,6 +50,7 @@ export function joinedInterview(
     encoder: { sha256: seen.map(({ encoder }) => encoder.sha256).join('+'), intendedUse: '', kinds },
     embeddings: { values: pooled, width: pooled.length },
     coverage: [1],
+    // Those of the clips are in what is pooled.
     quality: undefined,
     factors: undefined,
     features: undefined,

@@ -33,6 +33,9 @@ describe('joined encoders', () => {
     expect([...joined.pooled!]).toEqual([1, 2, 3])
     expect(joined.embeddings.width).toBe(3)
     expect(joined.encoder.kinds).toBe(kinds)
+    // What weighs clips is in what is pooled, and of no other use.
+    const weighed = joinedInterview([{ ...interview('P1', [1, 2]), factors: [0.5] }, interview('P1', [3])], kinds)!
+    expect(weighed.factors).toBeUndefined()
     expect(joinedInterview([interview('P1', [1, 2]), interview('P1', undefined)], kinds)).toBeUndefined()
   })
 

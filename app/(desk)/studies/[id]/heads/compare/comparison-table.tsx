@@ -37,7 +37,8 @@ export function ComparisonTable({
             {
               leftOut,
             },
-          )}
+          )}{' '}
+        {result.hasRule && t('Clips count by limits on their quality.')}
       </Text>
       <ForestFigure
         label={t('r of heads on each encoder')}
