@@ -222,6 +222,7 @@ export const ROOMS = [
       'training',
       'runs',
       'heads',
+      'quality',
       'movement',
       'onnx',
       'bundles',
