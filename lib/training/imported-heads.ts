@@ -6,8 +6,11 @@ import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHeadToAll, FramesMissing, type HeadInput } from '#lib/heads/apply-head.ts'
+import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { coverageMeans } from '#lib/numbers/coverage.ts'
+import type { ClipQuality } from '#lib/quality/measures.ts'
+import { clipFactors, type QualityRule } from '#lib/quality/rule.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { countingAnalysisOf } from '#lib/studies/counting-analysis.ts'
 import { clipsIn } from '#lib/studies/left-out-clips.ts'
@@ -22,7 +25,7 @@ export interface ImportedEstimate {
 
 /**
  * Applies the imported heads that belong to the encoder of the analysis of an interview that counts: the coverage-weighted mean over
- * its clips. Whom such a head was trained on is not known here, so these numbers are shown and do not enter agreement by themselves.
+ * its clips, by the rule on their quality that a head was trained with. Whom such a head was trained on is not known here, so these numbers are shown and do not enter agreement by themselves.
  */
 export async function importedEstimates(
   database: Database,
@@ -39,7 +42,8 @@ export async function importedEstimates(
     (bundle) => bundle.manifest.kind === 'head' && takesEmbeddingsOf(bundle, bundles, provenance.encoder.sha256),
   )
   const isLeftOut = clipsIn(clips, analysis.recording.marks)
-  const interview: HeadInput = {
+  const interview: MeasuredInput = {
+    quality: result.clipQuality,
     embeddings: storedEmbeddings(analysis.embeddings, result),
     features: keptFeatures(storage, analysis.features, result),
     coverage: clips.map(({ coverage }, i) => (isLeftOut[i] ? 0 : coverage)),
@@ -124,15 +128,29 @@ function takesEmbeddingsOf(head: Bundle, bundles: readonly Bundle[], encoderHash
   return belongs !== undefined && [encoderHash, encoder?.manifest.architecture?.checkpoint].includes(belongs)
 }
 
-/** All outputs for each interview, means over its clips by coverage; undefined where no clip shows enough of the face. */
-async function applied(
-  { folder, manifest }: Bundle,
-  interviews: readonly HeadInput[],
-): Promise<(number[] | undefined)[]> {
+type MeasuredInput = HeadInput & { quality?: ClipQuality | undefined }
+
+/** The rule on the quality of clips that a head was trained with, as the card says that came with it; none where it came without. */
+async function ruleOf({ folder, manifest }: Bundle): Promise<QualityRule | undefined> {
+  if (!manifest.files['card.json']) return undefined
+  const card: unknown = JSON.parse(await readFile(path.join(folder, 'card.json'), 'utf8'))
+  return storedHeadCard.readOrWhy(card).value?.quality?.rule
+}
+
+/** All outputs for each interview, means over its clips by coverage; undefined where no clip counts. */
+async function applied(bundle: Bundle, whole: readonly MeasuredInput[]): Promise<(number[] | undefined)[]> {
+  const { folder, manifest } = bundle
   const outputs = (manifest.targets ?? []).length
+  const rule = await ruleOf(bundle)
+  const factors = whole.map(({ coverage, quality }) => rule && clipFactors(rule, quality, coverage.length))
+  const interviews = whole.map((one, i) => ({
+    ...one,
+    coverage: one.coverage.map((share, clip) => (factors[i]?.[clip] === 0 ? 0 : share)),
+  }))
   const found = await applyHeadToAll(await readFile(path.join(folder, 'head.onnx')), interviews)
   return interviews.map(({ coverage }, i) => {
-    const means = coverageMeans(coverage, outputs, (clip, output) => found[i]!.estimates[clip * outputs + output]!)
+    const numberAt = (clip: number, output: number) => found[i]!.estimates[clip * outputs + output]!
+    const means = coverageMeans(coverage, outputs, numberAt, factors[i])
     return means && [...means]
   })
 }
