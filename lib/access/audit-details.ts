@@ -41,6 +41,7 @@ const NAMES: Readonly<Record<string, Message>> = {
   participantRemoved: phrase('detail|participant removed'),
   name: phrase('detail|name'),
   excludes: phrase('detail|excludes'),
+  divides: phrase('detail|divides'),
   consentedOn: phrase('detail|consented on'),
   scope: phrase('detail|scope'),
   recordingsUntil: phrase('detail|recordings until'),

@@ -9,8 +9,8 @@ export const CAPTION_COLUMNS = ['participant', 'visit', 'from_ms', 'to_ms', 'cap
  * A1, A2, … in the order in which they come.
  */
 export async function* captionRows(database: Database, data: StudyData): AsyncGenerator<Cell[][]> {
-  const authors = new Map(data.raters)
-  const others = authors.size
+  const authors = new Map(data.authors)
+  const others = data.raters.size
   for (let first = 0; first < data.interviews.length; first += 500) {
     const interviews = new Map(data.interviews.slice(first, first + 500).map((one) => [one.id, one]))
     const captions = await database.clipCaption.findMany({

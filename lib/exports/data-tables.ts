@@ -1,6 +1,7 @@
 import { modelSums, type Scale } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
 import { splitKey } from '#lib/scales/study-scales.ts'
+import { divisionsTable, eventsTable } from './event-tables.ts'
 import { distinct, type ExportedScale } from './exported-scales.ts'
 import { CONSENSUS, type ExportedSheet } from './exported-sheet.ts'
 import type { ExportedInterview, StudyData } from './study-data.ts'
@@ -28,9 +29,21 @@ const RATER = 'Code of the rater, the same in all files and exports; “consensu
 
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen' } as const
 
-/** The tables of a study: a row a score, a row a sheet, a row an interview, a row an estimate. */
+/** The tables of a study: a row a score, a row a sheet, a row an interview, a row an estimate, and those of events. */
 export function dataTables(data: StudyData): DataTable[] {
-  return [ratingsTable(data), sheetsTable(data), interviewsTable(data), estimatesTable(data)]
+  const visits = visitColumns(data)
+  return [
+    ratingsTable(data),
+    sheetsTable(data),
+    interviewsTable(data),
+    estimatesTable(data),
+    eventsTable(data, visits),
+    divisionsTable(
+      data,
+      visits,
+      scaleColumn(data, ({ target }) => splitKey(target).name),
+    ),
+  ]
 }
 
 const KIND = text('sheet_kind', 'The sheet of one rater, or what raters have settled and signed', 'rating, consensus')

@@ -3,7 +3,8 @@ import { EXPORT_USES, type ExportChoice } from './export-choice.ts'
 import type { StudyData } from './study-data.ts'
 
 const ABOUT: Record<string, string> = {
-  tables: `tables/          Ratings (a row a score, and a row a sheet), interviews (a row an interview), estimates, and codebook.csv
+  tables: `tables/          Ratings (a row a score, and a row a sheet), interviews (a row an interview), estimates, events that were marked in
+                 recordings, estimates inside and outside of events that divide them (estimates_by_event), and codebook.csv
                  with the meaning of every column. CSV, UTF-8, comma, decimal point; a missing value is an empty cell.`,
   workbook: 'workbook.xlsx    The same tables as an Excel workbook; the last sheet is the codebook.',
   redcap: `redcap/          data_dictionary.csv and records.csv for a project with one arm, an event for each visit

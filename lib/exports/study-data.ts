@@ -9,6 +9,7 @@ import { shiftedDate } from '#lib/studies/date-shifts.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import type { EstimateKind, Prisma } from '#prisma/client/client.ts'
 import { countingFigures, type ExportedAnalysis, exportedAnalyses } from './exported-analyses.ts'
+import { type ExportedDivision, type ExportedEvent, exportedDivisions, exportedEvents } from './exported-events.ts'
 import { type ExportedScale, exportedScales } from './exported-scales.ts'
 import { consensusOf, type ExportedSheet, sheetOf } from './exported-sheet.ts'
 
@@ -44,6 +45,9 @@ export interface ExportedInterview {
   sheets: ExportedSheet[]
   analyses: ExportedAnalysis[]
   estimates: ExportedEstimate[]
+  events: readonly ExportedEvent[]
+  /** Its estimates inside and outside of events that divide them. */
+  divisions: readonly ExportedDivision[]
 }
 
 /** What a study's exports are made from, without embeddings. */
@@ -67,6 +71,8 @@ export interface StudyData {
   interviews: ExportedInterview[]
   /** Code of each person who rated, by the id of their account; the study keeps them. */
   raters: ReadonlyMap<string, string>
+  /** The same with those of people who marked events and did not rate: A1, A2, … */
+  authors: ReadonlyMap<string, string>
 }
 
 const COVERED: Record<ConsentScope, Prisma.ParticipantWhereInput> = {
@@ -102,12 +108,17 @@ export async function studyData(
   const wanted = selected ? new Set(selected) : undefined
   const interviews = wanted ? found.filter(({ id }) => wanted.has(id)) : found
   const inUse = await headInUse(database, study)
+  const scales = await scalesOf(database, study)
+  const ids = interviews.map(({ id }) => id)
+  const { events, authors } = await exportedEvents(database, ids, codes)
+  const divided = ids.filter((id) => events.get(id)?.some(({ divides }) => divides))
+  const divisions = await exportedDivisions(database, divided, scales, inUse?.id)
   return {
     study: {
       id: study.id,
       code: study.code,
       title: study.title,
-      scales: exportedScales(await scalesOf(database, study)),
+      scales: exportedScales(scales),
       target: study.target,
       simulated: study.simulated,
       blinding: study.blinding,
@@ -117,6 +128,7 @@ export async function studyData(
     leftOut: all - participants,
     isSelection: wanted !== undefined,
     raters: codes,
+    authors,
     interviews: interviews.map(({ id, visit, date, participant, sheets, consensuses, estimates }) => {
       const day = date.toISOString().slice(0, 10)
       const counts = counting.get(id)
@@ -143,6 +155,8 @@ export async function studyData(
         ],
         analyses,
         estimates: estimates.map((estimate) => estimateOf(estimate, analyses, inUse?.id)),
+        events: events.get(id) ?? [],
+        divisions: divisions.get(id) ?? [],
       }
     }),
   }

@@ -94,7 +94,7 @@ export async function interviewPage(
     ownFirstVisit,
     estimate: sheets.blind
       ? undefined
-      : await shownEstimate(database, headOnScale(study, shown), interviewId, latest.countingId),
+      : await shownEstimate(database, headOnScale(study, shown), interviewId, latest.countingId, range),
     /** Whether there is no estimate because the rule of the head in use leaves out all clips. */
     leftOutByRule: !sheets.blind && (await isLeftOutByRule(database, headOnScale(study, shown), latest.result)),
     /** What a few clips say while the analysis runs. */

@@ -64,7 +64,9 @@ export async function interviewReport(
   ])
   const estimates = await Promise.all(
     [first, ...others].map((one) =>
-      blind ? undefined : shownEstimate(database, headOnScale(study, one), interviewId, countingId),
+      blind
+        ? undefined
+        : shownEstimate(database, headOnScale(study, one), interviewId, countingId, targetIn(one).range),
     ),
   )
   return {

@@ -31,7 +31,10 @@ export interface EventKind {
   name: string
   key: string
   colour: string
+  /** Whether clips with it are left out of estimates and training. */
   excludes: boolean
+  /** Whether estimates are told inside and outside of it. */
+  divides: boolean
 }
 
 export interface EventMark {
@@ -133,7 +136,9 @@ export async function reviewNotes(
   }
 }
 
-const shownKind = ({ id, name, key, colour, excludes }: EventKind): EventKind => ({ id, name, key, colour, excludes })
+const shownKind = ({ id, name, key, colour, excludes, divides }: EventKind): EventKind => {
+  return { id, name, key, colour, excludes, divides }
+}
 
 const contentSchema = stretchSchema.extend({
   recordingId: z.uuid(),

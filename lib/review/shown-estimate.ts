@@ -4,6 +4,7 @@ import { isCovered } from '#lib/numbers/coverage.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import { clipFactors, isSameRule, type QualityRule, storedQualityRule } from '#lib/quality/rule.ts'
+import { DIVIDING_MARKS, type DividedEstimate, dividedEstimates } from '#lib/studies/divided-estimate.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 import { storedClipEstimates } from '#lib/training/clip-estimates.ts'
@@ -23,6 +24,8 @@ export interface ShownEstimate {
   noInterval: string | undefined
   kind: EstimateKind
   clips: { startMs: number; endMs: number; value: number | null }[]
+  /** Its mean inside and outside of the events that divide it, by their names; none where none is marked. */
+  divided: DividedEstimate[]
   /** Clips with enough of the face that events left out when it was made. */
   leftOutByMarks: number
   /** Clips with enough of the face that the head's rule on quality left out, and those that counted less by it. */
@@ -52,19 +55,23 @@ export interface ShownEstimate {
  * The estimate of an interview that pages and reports show to those who are not blinded; undefined where there is none.
  *
  * @param countingId the analysis of the interview that counts
+ * @param range of the study's target
  */
 export async function shownEstimate(
   database: Database,
   study: { id: string; target: string; headId: string | null },
   interviewId: string,
   countingId: string | undefined,
+  range: readonly [low: number, high: number],
 ): Promise<ShownEstimate | undefined> {
   const head = await headInUse(database, study)
   if (!head) return undefined
   const estimate = await database.estimate.findFirst({
     where: { headId: head.id, interviewId },
     include: {
-      analysis: { select: { id: true, result: true, recording: { select: { marks: EXCLUDING_MARKS } } } },
+      analysis: {
+        select: { id: true, result: true, recordingId: true, recording: { select: { marks: EXCLUDING_MARKS } } },
+      },
     },
   })
   if (!estimate) return undefined
@@ -78,6 +85,10 @@ export async function shownEstimate(
   const rule = await ruleOfHead(database, head.id)
   const factors = rule ? clipFactors(rule, analysed?.clipQuality, clips.length) : undefined
   const values = storedClipEstimates.readOrWhy(estimate.clips).value ?? []
+  const dividing = await database.eventMark.findMany({
+    ...DIVIDING_MARKS,
+    where: { ...DIVIDING_MARKS.where, recordingId: estimate.analysis.recordingId },
+  })
   return {
     value: estimate.value,
     ...intervals,
@@ -88,6 +99,7 @@ export async function shownEstimate(
         : NO_WIDTH,
     kind: estimate.kind,
     clips: clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null })),
+    divided: dividedEstimates(clips, values, dividing, factors, range),
     ...marksOf(clips, values, estimate.analysis.recording.marks, factors),
     ...(await ruleOf(database, study.id, rule)),
     ofEarlierAnalysis: countingId !== undefined && estimate.analysis.id !== countingId,

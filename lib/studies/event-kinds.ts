@@ -23,7 +23,10 @@ export const eventKindSchema = z.object({
     .toLowerCase()
     .refine((key) => EVENT_KEYS.includes(key), 'Choose a letter or digit that the page does not use itself.'),
   colour: z.string().regex(/^#[0-9a-f]{6}$/i, 'Choose a colour.'),
+  /** Clips with the event are left out of estimates and training. */
   excludes: z.boolean(),
+  /** Estimates are told inside and outside of the event too. Never with `excludes`: clips that are left out are on no side. */
+  divides: z.boolean().optional(),
 })
 
 /** The kinds of event that a study marks, in the order of their keys. */
@@ -39,8 +42,9 @@ export async function eventKinds(database: Database, studyId: string) {
 export async function saveEventKind(
   database: Database,
   person: Person,
-  { studyId, id, ...kind }: z.infer<typeof eventKindSchema>,
+  { studyId, id, ...given }: z.infer<typeof eventKindSchema>,
 ): Promise<{ id: string }> {
+  const kind = { ...given, divides: !given.excludes && (given.divides ?? false) }
   return database.$transaction(async (tx) => {
     // Two people who add kinds at once wait for each other.
     await tx.$queryRaw`SELECT id FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
@@ -57,7 +61,7 @@ export async function saveEventKind(
         }),
       )
     if (!id && others.length >= MOST_KINDS) throw new ConcordError('conflict', phrase('All keys are taken.'))
-    const details = { name: kind.name, excludes: kind.excludes }
+    const details = { name: kind.name, excludes: kind.excludes, divides: kind.divides }
     if (!id) {
       const made = await tx.eventKind.create({ data: { studyId, ...kind } })
       await audit(tx, person.id, 'event.kind', made.id, details)

@@ -62,7 +62,7 @@ describe('agreement and its estimates', () => {
     expect(seen.hasSeenStudy).toEqual([true, false])
     const study = await test.database.study.findUniqueOrThrow({ where: { id: studyId } })
     const { interviewId } = await test.database.estimate.findFirstOrThrow({ where: { headId: own } })
-    const shown = await shownEstimate(test.database, study, interviewId, undefined)
+    const shown = await shownEstimate(test.database, study, interviewId, undefined, [0, 16])
     expect(shown!.head.hasSeenStudy).toBe(true)
     await expect(addExternalSource(test.database, studies.manager, { ...source, csv })).rejects.toThrow(/already/)
     const bad = (table: string) =>

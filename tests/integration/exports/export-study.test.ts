@@ -22,6 +22,8 @@ import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { setConsent } from '#lib/studies/consent.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
+import { removeEventKind, saveEventKind } from '#lib/studies/event-kinds.ts'
+import { addEventMark } from '#lib/studies/event-marks.ts'
 import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 import { studyStorage } from '#lib/studies/study-quota.ts'
 import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
@@ -136,13 +138,61 @@ describe('everything of a study', () => {
     const bytes = all.files.get('workbook.xlsx')!
     const read = await readExcel(bytes, { trim: false })
     const names = read.map(({ sheet }) => sheet)
-    expect(names).toEqual(['ratings_long', 'sheets', 'interviews_wide', 'estimates', 'codebook'])
+    expect(names).toEqual([
+      'ratings_long',
+      'sheets',
+      'interviews_wide',
+      'estimates',
+      'events',
+      'estimates_by_event',
+      'codebook',
+    ])
     const sheets = rowsOf(all.files.get('tables/sheets.csv'))
     const [header, ...rows] = read[1]!.data
     expect(header).toEqual(Object.keys(sheets[0]!))
     expect(rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))))).toEqual(
       sheets.map((row) => Object.values(row)),
     )
+  })
+
+  it('has the events that people marked, and each estimate inside and outside of those that divide it', async () => {
+    const { database } = test
+    const { manager, rater } = world.members
+    const { studyId, recordingId } = world
+    const kind = { studyId, name: 'Interviewer speaks', key: 's', colour: '#aa5500', excludes: false, divides: true }
+    const { id: kindId } = await saveEventKind(database, manager, kind)
+    try {
+      await addEventMark(database, manager, studyId, { recordingId, kindId, fromMs: 0, toMs: 1500 })
+      await addEventMark(database, rater, studyId, { recordingId, kindId, fromMs: 2000, toMs: 2000 })
+      const { files } = await exported(DATA)
+      const events = rowsOf(files.get('tables/events.csv'))
+      const [code] = [...(await raterCodes(database, studyId))].filter(([id]) => id === rater.id).map(([, own]) => own)
+      expect(events.map(({ date: _, ...row }) => row)).toEqual([
+        {
+          ...{ participant: 'OUT-P0', visit: 'V1', event: 'Interviewer speaks' },
+          ...{ start_s: '0', end_s: '1.5', author: 'A1', excludes: '0', divides: '1' },
+        },
+        {
+          ...{ participant: 'OUT-P0', visit: 'V1', event: 'Interviewer speaks' },
+          ...{ start_s: '2', end_s: '2', author: code, excludes: '0', divides: '1' },
+        },
+      ])
+      const estimates = rowsOf(files.get('tables/estimates.csv')).filter(
+        ({ participant, visit }) => participant === 'OUT-P0' && visit === 'V1',
+      )
+      const sides = rowsOf(files.get('tables/estimates_by_event.csv'))
+      expect(sides).toHaveLength(2 * estimates.length)
+      expect(estimates.length).toBeGreaterThan(0)
+      expect(sides.map(({ side }) => side)).toEqual(estimates.flatMap(() => ['inside', 'outside']))
+      for (const row of sides) expect(row).toMatchObject({ participant: 'OUT-P0', event: 'Interviewer speaks' })
+      expect(sides.reduce((sum, { clips }) => sum + Number(clips), 0)).toBeGreaterThan(0)
+      const codebook = rowsOf(files.get('tables/codebook.csv')).filter(({ file }) => file === 'events.csv')
+      expect(codebook.map(({ variable }) => variable)).toEqual(Object.keys(events[0]!))
+      expect(files.get('README.txt')!.toString()).toContain('estimates_by_event')
+    } finally {
+      await database.eventMark.deleteMany({ where: { kindId } })
+      await removeEventKind(database, manager, studyId, kindId)
+    }
   })
 
   it('has measures of facial movement as a table too, a row a clip, of the analyses by that encoder alone', async () => {

@@ -135,6 +135,37 @@ describe('events of a study', () => {
     expect(await shown()).toEqual(before)
   })
 
+  it('divide the estimate into clips inside and outside of them, and change nothing about it', async () => {
+    const { database } = test
+    const { manager } = world.members
+    const { studyId, unratedId } = world
+    const shown = async () => (await interviewPage(database, manager, unratedId, 'manager')).estimate!
+    const before = await shown()
+    expect(before.divided).toEqual([])
+    const [first, second] = before.clips
+    const speaks = { name: 'Interviewer speaks', key: 's', colour: '#aa5500', excludes: false, divides: true }
+    const { id: kindId } = await saveEventKind(database, manager, { studyId, ...speaks })
+    const mark = { recordingId: unratedRecording, kindId, fromMs: first!.startMs + 1, toMs: first!.startMs + 1 }
+    const made = await addEventMark(database, manager, studyId, mark)
+    const { divided, ...same } = await shown()
+    const onScale = (value: number) => Math.max(0, Math.min(16, value))
+    expect(divided).toEqual([
+      {
+        kindId,
+        event: 'Interviewer speaks',
+        inside: { clips: 1, mean: expect.closeTo(onScale(first!.value!), 9) },
+        outside: { clips: 1, mean: expect.closeTo(onScale(second!.value!), 9) },
+      },
+    ])
+    expect({ ...same, divided: [] }).toEqual(before)
+    // Clips that are left out are on no side, so a kind that leaves out does not divide.
+    await saveEventKind(database, manager, { studyId, id: kindId, ...speaks, excludes: true })
+    expect(await shown()).toMatchObject({ divided: [], marksChanged: true })
+    await removeEventMark(database, manager, 'manager', { recordingId: unratedRecording, id: made.id })
+    await removeEventKind(database, manager, studyId, kindId)
+    expect(await shown()).toEqual(before)
+  })
+
   it('leave clips out of training, and events for display leave nothing out', async () => {
     const { database } = test
     const { manager } = world.members

@@ -46,6 +46,8 @@ describe('REDCap files of a study with a scale of its own', () => {
     ],
     analyses: [],
     estimates: [],
+    events: [],
+    divisions: [],
   })
   const data: StudyData = {
     study: {
@@ -63,6 +65,7 @@ describe('REDCap files of a study with a scale of its own', () => {
     isSelection: false,
     interviews: [interview('V 1'), interview('V-1')],
     raters: new Map([['r', 'R1']]),
+    authors: new Map([['r', 'R1']]),
   }
 
   it('name the same fields, each once, by the name of the scale', () => {

@@ -47,6 +47,7 @@ function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
     leftOut: 0,
     isSelection: false,
     raters: new Map([['rater', 'R1']]),
+    authors: new Map([['rater', 'R1']]),
     interviews: [
       {
         id: 'interview',
@@ -62,6 +63,8 @@ function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
         sheets: [{ ...sheet, scores }],
         analyses: [],
         estimates: [],
+        events: [],
+        divisions: [],
       },
     ],
   }

@@ -33,6 +33,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
         <>
           <Estimate estimate={estimate} range={target.range} marks={counted.map(({ score }) => score)} />
           <QualityNote estimate={estimate} />
+          <DividedNote estimate={estimate} />
           <EventsNote interview={interview} estimate={estimate} />
         </>
       ) : interview.firstEstimate ? null : (
@@ -108,6 +109,24 @@ function whyNone(t: PageTranslator, { clips }: Analysis): string {
         limit: t.stored(COVERAGE_LIMIT),
       })
 }
+
+/** The estimate inside and outside of the events that divide it. */
+function DividedNote({ estimate: { divided } }: { estimate: ShownEstimate }) {
+  const t = useText()
+  return divided.map(({ kindId, event, inside, outside }) => (
+    <Text size="sm" mt="xs" key={kindId}>
+      {t('{event}: {inside} inside, {outside} outside; {clips} and {others} clips.', {
+        event,
+        inside: meanInWords(t, inside.mean),
+        outside: meanInWords(t, outside.mean),
+        clips: inside.clips,
+        others: outside.clips,
+      })}
+    </Text>
+  ))
+}
+
+const meanInWords = (t: PageTranslator, mean: number | undefined) => (mean === undefined ? '–' : t.oneDecimal(mean))
 
 /** What events of the recording have to do with the estimate; nothing where none leaves a clip out, or did. */
 function EventsNote({

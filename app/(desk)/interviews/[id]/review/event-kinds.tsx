@@ -1,10 +1,11 @@
-import { ActionIcon, Button, ColorInput, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Button, ColorInput, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { EventKind } from '#lib/review/review-notes.ts'
 import { EVENT_KEYS } from '#lib/studies/event-keys.ts'
 import { Swatch } from './swatch.tsx'
@@ -40,7 +41,7 @@ export function EventKinds({
           <Group key={kind.id} gap="xs" wrap="nowrap">
             <Swatch colour={kind.colour} />
             <Text size="sm" style={{ flex: 1 }}>
-              {kind.name} ({kind.key.toUpperCase()}), {kind.excludes ? t('left out of estimates') : t('for display')}
+              {kind.name} ({kind.key.toUpperCase()}), {t(effectInWords(kind))}
             </Text>
             <ActionIcon variant="subtle" aria-label={t('Edit {name}', { name: kind.name })} onClick={() => edit(kind)}>
               <IconPencil size={16} aria-hidden />
@@ -66,6 +67,17 @@ export function EventKinds({
   )
 }
 
+/** What an event does to clips. */
+type Effect = 'display' | 'excludes' | 'divides'
+
+const effectOf = ({ excludes, divides }: EventKind): Effect => (excludes ? 'excludes' : divides ? 'divides' : 'display')
+
+function effectInWords(kind: EventKind): Message {
+  const effect = effectOf(kind)
+  if (effect === 'excludes') return phrase('left out of estimates')
+  return effect === 'divides' ? phrase('divides estimates') : phrase('for display')
+}
+
 function KindForm({
   studyId,
   kind,
@@ -82,7 +94,7 @@ function KindForm({
   const [name, setName] = useState(kind?.name ?? '')
   const [key, setKey] = useState(kind?.key ?? free[0] ?? '')
   const [colour, setColour] = useState(kind?.colour ?? COLOURS[taken.length % COLOURS.length]!)
-  const [excludes, setExcludes] = useState(kind?.excludes ?? false)
+  const [effect, setEffect] = useState<Effect>(kind ? effectOf(kind) : 'display')
   const save = useSaveKind(onSaved)
   return (
     <Stack gap="xs" component="form" onSubmit={(event) => event.preventDefault()}>
@@ -114,10 +126,16 @@ function KindForm({
           eyeDropperButtonProps={{ 'aria-label': t('Pick a colour from the screen') }}
         />
       </Group>
-      <Switch
-        label={t('Leave clips with this event out of estimates and training')}
-        checked={excludes}
-        onChange={(event) => setExcludes(event.currentTarget.checked)}
+      <Select
+        label={t('Clips with this event')}
+        data={[
+          { value: 'display', label: t('count as others do') },
+          { value: 'excludes', label: t('are left out of estimates and training') },
+          { value: 'divides', label: t('count, and estimates are also shown inside and outside of it') },
+        ]}
+        value={effect}
+        onChange={(each) => each && setEffect(each as Effect)}
+        allowDeselect={false}
       />
       {save.error && <Problem error={save.error} />}
       <Group justify="end" gap="xs">
@@ -131,7 +149,17 @@ function KindForm({
           type="submit"
           loading={save.isPending}
           disabled={name.trim().length < 2}
-          onClick={() => save.mutate({ studyId, id: kind?.id, name, key, colour, excludes })}
+          onClick={() =>
+            save.mutate({
+              studyId,
+              id: kind?.id,
+              name,
+              key,
+              colour,
+              excludes: effect === 'excludes',
+              divides: effect === 'divides',
+            })
+          }
         >
           {kind ? t('Save event') : t('Add event')}
         </Button>

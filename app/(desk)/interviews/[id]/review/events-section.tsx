@@ -117,6 +117,11 @@ function MarkRow({
           {t('left out')}
         </Badge>
       )}
+      {kind.divides && (
+        <Badge variant="default" size="xs" miw="max-content">
+          {t('divides')}
+        </Badge>
+      )}
       <Text size="xs" c="dimmed" ml="auto" truncate>
         {author}
       </Text>

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "EventKind" ADD COLUMN     "divides" BOOLEAN NOT NULL DEFAULT false;
