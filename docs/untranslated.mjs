@@ -150,7 +150,10 @@ export const UNTRANSLATED = [
   { files: /^cli\/(?:part|keep-database)\.ts$/, texts: /^(?:exit code |can’t be started \()/ },
   { files: /^cli\/export-study\.ts$/, texts: /^the terminal$/ },
   // Files for programs, and the page that explains them, are the same in every language.
-  { files: /^lib\/exports\/(?:data-tables|table-columns|redcap-files|readme)\.ts$/ },
+  {
+    files:
+      /^lib\/exports\/(?:data-tables|event-tables|interviews-table|score-columns|visit-columns|table-columns|redcap-files|readme)\.ts$/,
+  },
   { files: /^lib\/reports\/agreement-table\.ts$/ },
   // The frame of a page, whose texts are put in.
   { files: /^lib\/reports\/model-card-text\.ts$/, texts: /^<!doctype html>/ },

@@ -30,7 +30,6 @@ export function Attention({ studies }: { studies: readonly AppStudy[] }) {
 
 function stuckIn({ id, code, counts, overdue, simulated }: AppStudy): { href: string; study: string; what: Message }[] {
   const missing = counts.interviews - counts.recorded
-  const unrated = counts.recorded - counts.rated
   const home = `/studies/${id}`
   const things: [count: number, href: string, what: Message][] = [
     [
@@ -49,9 +48,11 @@ function stuckIn({ id, code, counts, overdue, simulated }: AppStudy): { href: st
       phrase('{count} {count, plural, one {rating is} other {ratings are}} overdue', { count: overdue }),
     ],
     [
-      simulated ? 0 : unrated,
+      simulated ? 0 : counts.unrated,
       home,
-      phrase('{count} {count, plural, one {interview is} other {interviews are}} not rated yet', { count: unrated }),
+      phrase('{count} {count, plural, one {interview is} other {interviews are}} not rated yet', {
+        count: counts.unrated,
+      }),
     ],
   ]
   return things.filter(([count]) => count > 0).map(([, href, what]) => ({ href, study: code, what }))

@@ -37,6 +37,9 @@ export interface AssignmentRow {
   recorded: boolean
 }
 
+/** Whether there is a recording to rate: before that, nothing is overdue or due soon. Queries call the interview i. */
+const isRecorded = Prisma.sql`EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
+
 /** How far a rater is with what they were assigned, or with all interviews where nobody is assigned. */
 export interface RaterProgress {
   id: string
@@ -79,7 +82,7 @@ export async function listAssignments(
     SELECT a.id, i.id AS "interviewId", p.code AS participant, i.visit, u.id AS "raterId", u.name AS rater, a.purpose, a.place,
       to_char(a."dueOn", 'YYYY-MM-DD') AS "dueOn",
       CASE WHEN s.sheets = 0 THEN 'none' WHEN s."lockedAt" IS NULL THEN 'draft' ELSE 'signed' END AS sheet,
-      EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current) AS recorded
+      ${isRecorded} AS recorded
     ${from} ORDER BY u.name, u.id, a.place, a.id LIMIT ${ASSIGNMENTS_A_PAGE} OFFSET ${(page - 1) * ASSIGNMENTS_A_PAGE}`
   const told = rows.map((row) => (onlyOf && row.purpose === 'double' ? { ...row, purpose: 'main' as const } : row))
   return { total, pages, page, rows: told }
@@ -91,11 +94,12 @@ function conditionOf(
   today: string,
 ): Prisma.Sql {
   const open = Prisma.sql`s."lockedAt" IS NULL`
+  const due = Prisma.sql`${open} AND ${isRecorded}`
   const shown: Record<(typeof ASSIGNMENT_FILTERS)[number], Prisma.Sql> = {
     all: Prisma.sql`true`,
     open,
-    overdue: Prisma.sql`${open} AND a."dueOn" < ${today}::date`,
-    soon: Prisma.sql`${open} AND a."dueOn" BETWEEN ${today}::date AND ${dayAfter(today, SOON_DAYS)}::date`,
+    overdue: Prisma.sql`${due} AND a."dueOn" < ${today}::date`,
+    soon: Prisma.sql`${due} AND a."dueOn" BETWEEN ${today}::date AND ${dayAfter(today, SOON_DAYS)}::date`,
     signed: Prisma.sql`s."lockedAt" IS NOT NULL`,
     doubles: Prisma.sql`(SELECT count(*) FROM "Assignment" o WHERE o."interviewId" = i.id) > 1`,
   }
@@ -130,8 +134,8 @@ export async function raterProgress(
     SELECT u.id, u.name, count(*)::int AS assigned,
       count(*) FILTER (WHERE s."lockedAt" IS NOT NULL)::int AS signed,
       count(*) FILTER (WHERE s.sheets > 0 AND s."lockedAt" IS NULL)::int AS drafts,
-      count(*) FILTER (WHERE s."lockedAt" IS NULL AND owed."dueOn" < ${today}::date)::int AS overdue,
-      count(*) FILTER (WHERE s."lockedAt" IS NULL AND owed."dueOn" BETWEEN ${today}::date AND ${soon}::date)::int AS soon
+      count(*) FILTER (WHERE s."lockedAt" IS NULL AND owed."dueOn" < ${today}::date AND ${isRecorded})::int AS overdue,
+      count(*) FILTER (WHERE s."lockedAt" IS NULL AND owed."dueOn" BETWEEN ${today}::date AND ${soon}::date AND ${isRecorded})::int AS soon
     FROM owed JOIN "User" u ON u.id = owed."raterId"
     JOIN "Interview" i ON i.id = owed."interviewId" JOIN "Participant" p ON p.id = i."participantId"
     CROSS JOIN ${ratingOf(Prisma.sql`owed."raterId"`)}

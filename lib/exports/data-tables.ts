@@ -1,15 +1,14 @@
-import { modelSums, type Scale } from '#lib/scales/scale.ts'
-import { scoreSum } from '#lib/scales/scores.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import { splitKey } from '#lib/scales/study-scales.ts'
 import { divisionsTable, eventsTable } from './event-tables.ts'
-import { distinct, type ExportedScale } from './exported-scales.ts'
-import { CONSENSUS, type ExportedSheet } from './exported-sheet.ts'
+import { distinct } from './exported-scales.ts'
+import { interviewsTable } from './interviews-table.ts'
+import { scoreColumns } from './score-columns.ts'
 import type { ExportedInterview, StudyData } from './study-data.ts'
 import {
   type DataTable,
   type Named,
   number,
-  ofMissing,
   rangeOf,
   score,
   table,
@@ -17,6 +16,7 @@ import {
   type Variable,
   yesNo,
 } from './table-columns.ts'
+import { visitColumns } from './visit-columns.ts'
 
 const TRAINING: Variable = {
   name: 'training',
@@ -57,31 +57,6 @@ function scaleColumn<T>({ study: { scales } }: StudyData, nameOf: (row: T) => st
     [text('scale', 'Scale', names.join(', ')), (row) => names[scales.findIndex(({ name }) => name === nameOf(row))]],
   ]
 }
-
-function visitColumns(data: StudyData): Named<ExportedInterview>[] {
-  const moved = data.datesShifted
-  return [
-    [text('participant', 'Code of the participant'), ({ participant }) => participant],
-    [text('visit', 'Visit'), ({ visit }) => visit],
-    [
-      {
-        name: moved ? 'date_shifted' : 'date',
-        label: moved
-          ? 'Day of the interview, moved by a number of days of the participant’s own'
-          : 'Day of the interview',
-        type: 'date',
-        values: 'YYYY-MM-DD',
-      },
-      ({ date }) => date,
-    ],
-  ]
-}
-
-const groupColumns: Named<ExportedInterview>[] = [
-  [text('site', 'Site'), ({ site }) => site],
-  [text('sex', 'Sex'), ({ sex }) => sex],
-  [text('age_band', 'Age band'), ({ ageBand }) => ageBand],
-]
 
 function ratingsTable(data: StudyData): DataTable {
   const { scales } = data.study
@@ -134,85 +109,6 @@ function sheetsTable(data: StudyData): DataTable {
   })
 }
 
-const EMPTY = 'empty where one of its items is missing'
-
-/** The items and sums of a scale, those of its models last; empty on sheets of other scales. */
-function scoreColumns({ name, scale, items, prefix }: ExportedScale): Named<ExportedSheet>[] {
-  return [
-    ...items.map(
-      (item): Named<ExportedSheet> => [
-        score(`${prefix}${item.key}`, `${item.label} ${item.title}`, item),
-        (sheet) => (sheet.scaleName === name ? sheet.scores[item.key] : undefined),
-      ],
-    ),
-    ...[...scale.sums, ...modelSums(scale, items)].map(
-      (sum): Named<ExportedSheet> => [
-        {
-          name: `${prefix}${sum.as}_${sum.key}`,
-          // Sums of models are never prorated.
-          label: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}, ${scale.sums.includes(sum) ? ofMissing(scale) : EMPTY}`,
-          type: 'number',
-          values: `of ${sum.items.join(', ')}`,
-        },
-        (sheet) => (sheet.scaleName === name ? scoreSum(scale, sum, sheet.scores) : undefined),
-      ],
-    ),
-  ]
-}
-
-function interviewsTable(data: StudyData): DataTable {
-  const raters = [...data.raters.values(), CONSENSUS]
-  const of = ({ sheets }: ExportedInterview, rater: string, scaleName: string) =>
-    sheets.find((sheet) => sheet.rater === rater && sheet.scaleName === scaleName && !sheet.training)
-  const has = (rater: string, scaleName: string) => data.interviews.some((one) => of(one, rater, scaleName))
-  const estimate = ({ estimates }: ExportedInterview) => estimates.find(({ inUse }) => inUse)
-  const columns: Named<ExportedInterview>[] = [
-    ...visitColumns(data),
-    ...groupColumns,
-    [
-      number('duration_s', 'Length of the recording in seconds'),
-      ({ durationMs }) => (durationMs === null ? null : durationMs / 1000),
-    ],
-    [
-      number('coverage', 'Share of the sampled frames with the participant’s face', '0 to 1'),
-      ({ coverage }) => coverage,
-    ],
-    ...(data.interviews.some(({ someClips }) => someClips)
-      ? ([
-          [
-            number(
-              'clips_analysed',
-              'Clips that were analysed, spread evenly over the recording; empty where all were',
-            ),
-            ({ someClips }) => someClips?.seen ?? null,
-          ],
-          [
-            number('clips_of_recording', 'Clips of the recording, where not all were analysed'),
-            ({ someClips }) => someClips?.total ?? null,
-          ],
-        ] satisfies Named<ExportedInterview>[])
-      : []),
-    [number('estimate', `Estimate of the head in use (${data.study.target})`), (row) => estimate(row)?.value],
-    [number('estimate_lower_90', 'Lower end of its 90 % interval'), (row) => estimate(row)?.interval90[0]],
-    [number('estimate_upper_90', 'Upper end of its 90 % interval'), (row) => estimate(row)?.interval90[1]],
-    ...raters.flatMap((rater) =>
-      data.study.scales.flatMap(({ name, items, prefix }) =>
-        (has(rater, name) ? items : []).map(
-          (item): Named<ExportedInterview> => [
-            score(
-              `${prefix}${item.key}_${rater}`,
-              `${item.label} ${item.title}, ${rater === CONSENSUS ? 'consensus of the raters' : `rater ${rater}`}`,
-              item,
-            ),
-            (row) => of(row, rater, name)?.scores[item.key],
-          ],
-        ),
-      ),
-    ),
-  ]
-  return table('interviews_wide.csv', 'Interviews, a row an interview', columns, () => data.interviews)
-}
-
 function estimatesTable(data: StudyData): DataTable {
   type Row = { interview: ExportedInterview; estimate: ExportedInterview['estimates'][number] }
   const columns: Named<Row>[] = [
@@ -251,11 +147,11 @@ function estimatesTable(data: StudyData): DataTable {
   })
 }
 
-export const CODEBOOK_COLUMNS = ['file', 'variable', 'label', 'type', 'values'] as const
+export const CODEBOOK_COLUMNS = ['file', 'variable', 'label', 'type', 'values', 'loinc'] as const
 
 /** What every column of the tables means. */
 export function codebookRows(tables: readonly DataTable[]): string[][] {
   return tables.flatMap(({ file, variables }) =>
-    variables.map(({ name, label, type, values }) => [file, name, label, type, values]),
+    variables.map(({ name, label, type, values, loinc }) => [file, name, label, type, values, loinc ?? '']),
   )
 }

@@ -7,6 +7,8 @@ export interface Variable {
   label: string
   type: 'text' | 'integer' | 'number' | 'date' | 'yes/no'
   values: string
+  /** Its LOINC code, where the scale's authors or others gave it one. */
+  loinc?: string
 }
 
 /** A table with the meaning of its columns; its rows are made as they are read. */

@@ -1,7 +1,10 @@
 import type { Database } from '#lib/database/client.ts'
 import { isWhole, signedFirst } from './whole-ratings.ts'
 
-/** How many assigned ratings of each study are not signed though the day until which they were due has passed, by study. */
+/**
+ * How many assigned ratings of each study are not signed though the day until which they were due has passed, by study. As on a rater's own list,
+ * those of interviews without a recording are none: there is nothing to rate yet.
+ */
 export async function overdueRatings(database: Database, studyIds: readonly string[]): Promise<Map<string, number>> {
   const rows = await database.$queryRaw<{ study: string; overdue: number }[]>`
     SELECT p."studyId" AS study, count(*)::int AS overdue
@@ -9,6 +12,7 @@ export async function overdueRatings(database: Database, studyIds: readonly stri
     LEFT JOIN ${signedFirst}
     WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND a."dueOn" < (now() AT TIME ZONE 'UTC')::date
       AND NOT ${isWhole}
+      AND EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)
     GROUP BY p."studyId"`
   return new Map(rows.map(({ study, overdue }) => [study, overdue]))
 }

@@ -19,6 +19,8 @@ export interface StudyCounts {
   /** Rated by somebody on all of the study's scales, and by several; sheets of training are none. */
   rated: number
   ratedTwice: number
+  /** With a recording that is used, and rated by nobody. */
+  unrated: number
 }
 
 const NONE: StudyCounts = {
@@ -31,6 +33,7 @@ const NONE: StudyCounts = {
   outdated: 0,
   rated: 0,
   ratedTwice: 0,
+  unrated: 0,
 }
 
 /** The counts of studies, by study; one without interviews has zeros. */
@@ -49,7 +52,8 @@ export async function studyCounts(
       count(*) FILTER (WHERE state = 'failed')::int AS failed,
       count(*) FILTER (WHERE outdated)::int AS outdated,
       count(*) FILTER (WHERE raters > 0)::int AS rated,
-      count(*) FILTER (WHERE raters > 1)::int AS "ratedTwice"
+      count(*) FILTER (WHERE raters > 1)::int AS "ratedTwice",
+      count(*) FILTER (WHERE recorded AND raters IS NULL)::int AS unrated
     FROM (
       SELECT s.id AS study, p.id AS participant, r.id IS NOT NULL AS recorded, coalesce(latest.analysed, false) AS analysed,
         latest.state, r.id IS NOT NULL AND ${isOutdated} AS outdated, whole.raters

@@ -6,6 +6,7 @@ import { listAssignments, listAssignmentsSchema, raterProgress } from '#lib/assi
 import { saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { waitingSheets } from '#lib/review/waiting-sheets.ts'
+import { studyCounts } from '#lib/studies/study-counts.ts'
 import { listStudies } from '#lib/studies/study-overview.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'
@@ -118,6 +119,20 @@ describe('assigned interviews', () => {
     ).rejects.toThrow('does not rate in this study')
   })
 
+  it('leave interviews unrated that have a recording, whatever was rated without one', async () => {
+    const { database } = test
+    const { studyId, ids } = await studyOf('GAPS', 3)
+    const unrated = async () => (await studyCounts(database, [studyId]))(studyId).unrated
+    expect(await unrated()).toBe(3)
+    const withoutVideo = await studies.newInterview(studyId, 'P9')
+    await studies.rated(withoutVideo, 2)
+    expect(await unrated()).toBe(3)
+    await studies.rated(ids[0]!, 2)
+    expect(await unrated()).toBe(2)
+    await database.recording.updateMany({ where: { interviewId: ids[1]! }, data: { current: false } })
+    expect(await unrated()).toBe(1)
+  })
+
   it('are reassigned until they are begun, and a begun sheet survives the withdrawal', async () => {
     const { database } = test
     const { studyId, ids } = await studyOf('MOVED', 3)
@@ -134,6 +149,13 @@ describe('assigned interviews', () => {
       { name: 'Rater', assigned: 1, drafts: 1 },
     ])
     expect((await listStudies(database, studies.manager)).studies.find(({ id }) => id === studyId)!.overdue).toBe(3)
+    // Without a recording there is nothing to rate, for the manager as for the rater.
+    await database.recording.updateMany({ where: { interviewId: ids[0]! }, data: { current: false } })
+    expect(await waitingIn('MOVED', studies.rater)).toEqual([])
+    expect((await list(studyId, { show: 'overdue' })).total).toBe(2)
+    expect(await raterProgress(database, studyId, '2026-11-29')).toMatchObject([{ overdue: 2 }, { overdue: 0 }])
+    expect((await listStudies(database, studies.manager)).studies.find(({ id }) => id === studyId)!.overdue).toBe(2)
+    await database.recording.updateMany({ where: { interviewId: ids[0]! }, data: { current: true } })
     await setDue(database, studies.manager, { studyId, assignmentIds, dueOn: '2027-01-31' })
     expect((await list(studyId, { show: 'overdue' })).total).toBe(0)
     expect(await withdraw(database, studies.manager, { studyId, assignmentIds })).toEqual({ withdrawn: 3, begun: 1 })

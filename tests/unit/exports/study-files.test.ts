@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dataTables } from '#lib/exports/data-tables.ts'
+import { CODEBOOK_COLUMNS, codebookRows, dataTables } from '#lib/exports/data-tables.ts'
 import { exportedScales } from '#lib/exports/exported-scales.ts'
 import { redcapFiles } from '#lib/exports/redcap-files.ts'
 import type { StudyData } from '#lib/exports/study-data.ts'
@@ -136,6 +136,42 @@ describe('tables', () => {
     expect(tableOf(trained, 'sheets.csv').rows.map(({ training }) => training)).toEqual([0, 1])
     expect(tableOf(trained, 'interviews_wide.csv').rows[0]).toMatchObject({ N1_R1: 3 })
     expect([...redcapFiles(trained).records]).toHaveLength(3)
+  })
+
+  it('have each rater’s sums beside their items, as the sheet has them', () => {
+    const [row] = tableOf(dataOf(own, { N1: 3, n1: 5 }), 'interviews_wide.csv').rows
+    expect(row).toMatchObject({ N1_R1: 3, n1_R1: 5, sum_total_R1: 8 })
+    const [lacking] = tableOf(dataOf(own, { N1: 3 }), 'interviews_wide.csv').rows
+    expect(lacking!.sum_total_R1).toBeUndefined()
+    const { variables } = tableOf(dataOf(panss, { P1: 3 }), 'interviews_wide.csv')
+    const ofSheet = tableOf(dataOf(panss, { P1: 3 }), 'sheets.csv').variables.map(({ name }) => name)
+    const sums = ofSheet.filter((name) => name.startsWith('sum_'))
+    expect(sums.length).toBeGreaterThan(3)
+    expect(variables.map(({ name }) => name)).toEqual(expect.arrayContaining(sums.map((name) => `${name}_R1`)))
+  })
+
+  it('say which sums are prorated, where the scale prorates', () => {
+    const all = Object.fromEntries(phq9.items.map(({ key }) => [key, 1]))
+    const { [phq9.items[0]!.key]: _, ...eight } = all
+    const { [phq9.items[1]!.key]: __, [phq9.items[2]!.key]: ___, ...six } = eight
+    const rowOf = (scores: Record<string, number>) => tableOf(dataOf(phq9, scores), 'sheets.csv').rows[0]!
+    expect(rowOf(all)).toMatchObject({ sum_total: 9, prorated_total: 0 })
+    expect(rowOf(eight)).toMatchObject({ sum_total: 9, prorated_total: 1 })
+    expect([rowOf(six).sum_total, rowOf(six).prorated_total]).toEqual([undefined, undefined])
+    expect(Object.keys(tableOf(dataOf(own, { N1: 3 }), 'sheets.csv').rows[0]!).join()).not.toContain('prorated')
+  })
+
+  it('have the LOINC codes of items and sums in the codebook', () => {
+    const rows = codebookRows(dataTables(dataOf(phq9, Object.fromEntries(phq9.items.map(({ key }) => [key, 1])))))
+    const place = CODEBOOK_COLUMNS.indexOf('loinc')
+    const codeOf = (file: string, variable: string) =>
+      rows.find((row) => row[0] === file && row[1] === variable)![place]
+    expect(codeOf('sheets.csv', 'sum_total')).toBe('44261-6')
+    expect(codeOf('interviews_wide.csv', 'sum_total_R1')).toBe('44261-6')
+    const [first] = phq9.items
+    expect(first!.loinc).toMatch(/^\d+-\d$/)
+    expect(codeOf('sheets.csv', first!.key)).toBe(first!.loinc)
+    expect(codeOf('sheets.csv', 'version')).toBe('')
   })
 
   it('have columns of those raters alone, and on those scales, of whom there is a sheet', () => {

@@ -12,6 +12,7 @@ import { sentenceOfBlind } from '#lib/ratings/blindness.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
+import { DividedNote } from './divided-note.tsx'
 import { QualityNote } from './quality-note.tsx'
 
 /** The estimate with its interval and the head that it comes from, or why none is shown. */
@@ -109,24 +110,6 @@ function whyNone(t: PageTranslator, { clips }: Analysis): string {
         limit: t.stored(COVERAGE_LIMIT),
       })
 }
-
-/** The estimate inside and outside of the events that divide it. */
-function DividedNote({ estimate: { divided } }: { estimate: ShownEstimate }) {
-  const t = useText()
-  return divided.map(({ kindId, event, inside, outside }) => (
-    <Text size="sm" mt="xs" key={kindId}>
-      {t('{event}: {inside} inside, {outside} outside; {clips} and {others} clips.', {
-        event,
-        inside: meanInWords(t, inside.mean),
-        outside: meanInWords(t, outside.mean),
-        clips: inside.clips,
-        others: outside.clips,
-      })}
-    </Text>
-  ))
-}
-
-const meanInWords = (t: PageTranslator, mean: number | undefined) => (mean === undefined ? '–' : t.oneDecimal(mean))
 
 /** What events of the recording have to do with the estimate; nothing where none leaves a clip out, or did. */
 function EventsNote({

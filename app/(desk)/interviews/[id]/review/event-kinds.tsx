@@ -78,6 +78,23 @@ function effectInWords(kind: EventKind): Message {
   return effect === 'divides' ? phrase('divides estimates') : phrase('for display')
 }
 
+function EffectSelect({ effect, onChange }: { effect: Effect; onChange: (effect: Effect) => void }) {
+  const t = useText()
+  return (
+    <Select
+      label={t('Clips with this event')}
+      data={[
+        { value: 'display', label: t('count as others do') },
+        { value: 'excludes', label: t('are left out of estimates and training') },
+        { value: 'divides', label: t('count, and estimates are also shown inside and outside of it') },
+      ]}
+      value={effect}
+      onChange={(each) => each && onChange(each as Effect)}
+      allowDeselect={false}
+    />
+  )
+}
+
 function KindForm({
   studyId,
   kind,
@@ -126,17 +143,7 @@ function KindForm({
           eyeDropperButtonProps={{ 'aria-label': t('Pick a colour from the screen') }}
         />
       </Group>
-      <Select
-        label={t('Clips with this event')}
-        data={[
-          { value: 'display', label: t('count as others do') },
-          { value: 'excludes', label: t('are left out of estimates and training') },
-          { value: 'divides', label: t('count, and estimates are also shown inside and outside of it') },
-        ]}
-        value={effect}
-        onChange={(each) => each && setEffect(each as Effect)}
-        allowDeselect={false}
-      />
+      <EffectSelect effect={effect} onChange={setEffect} />
       {save.error && <Problem error={save.error} />}
       <Group justify="end" gap="xs">
         {kind && (

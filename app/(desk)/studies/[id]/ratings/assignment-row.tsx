@@ -87,7 +87,7 @@ export function AssignmentTableRow({
   )
 }
 
-function Due({ row: { dueOn, sheet } }: { row: AssignmentRow }) {
+function Due({ row: { dueOn, sheet, recorded } }: { row: AssignmentRow }) {
   const t = useText()
   if (dueOn === null)
     return (
@@ -95,7 +95,7 @@ function Due({ row: { dueOn, sheet } }: { row: AssignmentRow }) {
         –
       </Text>
     )
-  const isOverdue = sheet !== 'signed' && dueState(dueOn, dayOf(new Date())) === 'overdue'
+  const isOverdue = recorded && sheet !== 'signed' && dueState(dueOn, dayOf(new Date())) === 'overdue'
   return (
     <Group gap={6}>
       <Text size="sm">{t.date(dueOn)}</Text>
