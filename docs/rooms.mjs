@@ -310,6 +310,7 @@ export const ROOMS = [
       'review',
       'agreement',
       'training',
+      'heads',
       'ratings',
       'studies',
       'runs',

@@ -11,6 +11,7 @@ import { copyOf } from '#lib/studies/recording-copies.ts'
 import { recordingVersions } from '#lib/studies/recording-versions.ts'
 import type { Study } from '#prisma/client/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { changeSinceFirst } from './change-since-first.ts'
 import { firstEstimate } from './first-estimate.ts'
 import { firstVisitOf } from './first-visit.ts'
 import { latestAnalysis } from './latest-analysis.ts'
@@ -58,8 +59,7 @@ export async function interviewPage(
     participant: interview.participant.code,
     participantId: interview.participantId,
     groups: groupsOf(interview.participant),
-    visit: interview.visit,
-    date: interview.date,
+    ...{ visit: interview.visit, date: interview.date },
     study: studyOn(study, shown),
     neighbours,
     /** How far the person's own sheets are, by scale; for a study with several. */
@@ -92,6 +92,7 @@ export async function interviewPage(
     ...sheets,
     /** What the person signed of the participant's first visit, which change is counted from; undefined at that visit itself. */
     ownFirstVisit,
+    change: await changeSinceFirst(database, person, role, interview, { scale, sum: target }, name, sheets),
     estimate: sheets.blind
       ? undefined
       : await shownEstimate(database, headOnScale(study, shown), interviewId, latest.countingId, range),

@@ -50,6 +50,7 @@ export interface EventMark {
 export interface ClipCaption {
   id: string
   author: string
+  own: boolean
   /** Whether the person may change and delete it. */
   mayChange: boolean
   fromMs: number
@@ -127,6 +128,7 @@ export async function reviewNotes(
     captions: captions.map(({ id, author: by, fromMs, toMs, label, text }) => ({
       id,
       author: by.name,
+      own: by.id === person.id,
       mayChange: by.id === person.id || manages,
       fromMs,
       toMs,

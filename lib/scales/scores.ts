@@ -74,9 +74,17 @@ export function sumRange(scale: Scale, sum: ScaleSum): [number, number] {
  * “no symptoms” is 30 on the PANSS. Undefined where the scale's authors don't speak of it, or the earlier score is the lowest one.
  */
 export function percentChange(scale: Scale, sum: ScaleSum, before: number, now: number): number | undefined {
-  if (!scale.changeBase) return undefined
-  const [low] = sumRange(scale, sum)
-  return before > low ? (100 * (now - before)) / (before - low) : undefined
+  return percentFrom(scale, sumRange(scale, sum)[0], before, now)
+}
+
+/** The same by the lowest value that the score can take. */
+export function percentFrom(
+  { changeBase }: Pick<Scale, 'changeBase'>,
+  low: number,
+  before: number,
+  now: number,
+): number | undefined {
+  return changeBase && before > low ? (100 * (now - before)) / (before - low) : undefined
 }
 
 /** The highest cut-off of a sum that a score reaches; undefined where it reaches none. */

@@ -3,6 +3,7 @@ import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { mean } from '#lib/numbers/mean.ts'
+import { percentFrom } from '#lib/scales/scores.ts'
 import { RELIABLE } from '#lib/statistics/reliable-change.ts'
 import { type Cell, ESTIMATE, INK, MUTED, RULE } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
@@ -24,6 +25,7 @@ export function drawCourse(page: TaggedDocument, report: ReportOfScale, { visits
     return
   }
   drawPoints(page, report, visits)
+  const percents = visits.map((visit) => percentSinceFirst(t, report, visits, visit))
   const head: Cell[] = [t('Visit'), t('Date'), t('Estimate'), t('Raters’ mean'), t('Since the first rating')].map(
     (text) => ({
       text,
@@ -33,18 +35,37 @@ export function drawCourse(page: TaggedDocument, report: ReportOfScale, { visits
     }),
   )
   page.table(
-    [head, ...visits.map((visit) => rowOf(t, visit))],
-    [0.18, 0.13, 0.2, 0.14, 0.35].map((share) => share * page.width),
+    [head, ...visits.map((visit, i) => rowOf(t, visit, percents[i]!))],
+    [0.16, 0.11, 0.17, 0.13, 0.43].map((share) => share * page.width),
     { padding: 0.7 },
   )
   const legend = t('● estimate with 90 % interval; □ mean of the raters (dashed).')
-  page.text(`${legend} ${error.value ? errorInWords(t, error.value) : t.stored(error.why)}`, {
+  const base = percents.some(Boolean) ? `${t('Percent: on a base of 0.')} ` : ''
+  page.text(`${legend} ${base}${error.value ? errorInWords(t, error.value) : t.stored(error.why)}`, {
     size: 7.5,
     color: MUTED,
   })
 }
 
-function rowOf(t: Translator, { visit, date, isThis, estimate, ratings, change }: VisitOfCourse): Cell[] {
+/** Change of the raters' mean since the first rated visit in percent, on a base of 0, in words; empty where the scale's authors don't speak of it. */
+function percentSinceFirst(
+  t: Translator,
+  { study: { scale }, target }: Pick<ReportOfScale, 'study' | 'target'>,
+  visits: readonly VisitOfCourse[],
+  visit: VisitOfCourse,
+): string {
+  const first = visits.find(({ ratings }) => ratings.length > 0)
+  if (!first || first === visit || visit.ratings.length === 0) return ''
+  const change = percentFrom(scale, target.range[0], mean(first.ratings), mean(visit.ratings))
+  if (change === undefined) return ''
+  return t('{value} %', { value: `${change < 0 ? '−' : '+'}${Math.abs(Math.round(change))}` })
+}
+
+function rowOf(
+  t: Translator,
+  { visit, date, isThis, estimate, ratings, change }: VisitOfCourse,
+  percent: string,
+): Cell[] {
   const interval = estimate?.interval90 ? ` ${inBrackets(t, estimate.interval90)}` : ''
   const changed = change
     ? t(
@@ -59,7 +80,7 @@ function rowOf(t: Translator, { visit, date, isThis, estimate, ratings, change }
     { text: t.date(date) },
     { text: estimate ? `${t.oneDecimal(estimate.value)}${interval}` : '–' },
     { text: ratings.length === 0 ? '–' : `${t.oneDecimal(mean(ratings))} (n = ${ratings.length})` },
-    { text: changed },
+    { text: [changed, percent].filter(Boolean).join('; ') },
   ].map((cell) => ({ size: 8, ...cell }) as Cell)
 }
 

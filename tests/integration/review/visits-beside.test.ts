@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { addNote, reviewNotes } from '#lib/review/review-notes.ts'
+import { panss } from '#lib/scales/panss.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
+import { createStudy } from '#lib/studies/create-study.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
@@ -86,5 +89,43 @@ describe('a blinded rater with two visits of a participant side by side', () => 
     const seen = await sentTo(blind, 'rater')
     expect(seen.map(({ page }) => page.blind)).toEqual([undefined, undefined])
     expect(seen.every(({ page }) => page.estimate !== undefined)).toBe(true)
+  })
+})
+
+describe('the change since the first visit in percent', () => {
+  it('is told to whom the sheets of both visits are shown, where the authors of the scale speak of it', async () => {
+    const { database } = test
+    const { manager } = world.members
+    const study = { code: 'CHANGE', title: 'Change', description: '', scale: 'panss', target: 'negative' }
+    const studyId = await createStudy(database, manager, study)
+    const members: [Person, StudyRole][] = [
+      [blind, 'rater'],
+      [await person(database, 'Second', 'clinician'), 'rater'],
+    ]
+    for (const [{ id: userId }, role] of members) await database.membership.create({ data: { studyId, userId, role } })
+    const at = async (visit: string, date: string) =>
+      (await addInterview(database, manager, { studyId, participant: 'P1', visit, date })).id
+    const [first, second] = [await at('V1', '2026-01-02'), await at('V2', '2026-03-02')]
+    const locked = async (interviewId: string, rater: Person, score: number) => {
+      const scores = Object.fromEntries(panss.items.map(({ key }) => [key, score]))
+      const sheet = { interviewId, raterId: rater.id, scale: 'panss', lockedAt: new Date() }
+      await database.ratingSheet.create({ data: { ...sheet, scores: storedScores.write(scores) } })
+    }
+    const changeFor = async (who: Person, role: StudyRole, id = second) =>
+      (await interviewPage(database, who, id, role)).change
+    const [[one], [two]] = members as [[Person, StudyRole], [Person, StudyRole]]
+    await locked(first, one, 5)
+    await locked(first, two, 3)
+    expect(await changeFor(manager, 'manager')).toBeUndefined()
+    await locked(second, two, 3)
+    // From a mean of 28 to 21, on the 7 that “no symptoms” is: (21 − 28) / (28 − 7).
+    const change = { visit: 'V1', percent: expect.closeTo(-100 / 3, 9) }
+    expect(await changeFor(manager, 'manager')).toEqual(change)
+    expect(await changeFor(manager, 'manager', first)).toBeUndefined()
+    expect(await changeFor(one, 'rater')).toBeUndefined()
+    await locked(second, one, 3)
+    expect(await changeFor(one, 'rater')).toEqual(change)
+    // The CAINS' authors speak of no such change.
+    expect((await interviewPage(database, manager, visits[1], 'manager')).change).toBeUndefined()
   })
 })

@@ -67,7 +67,11 @@ describe('a severity report', () => {
     expect(first).toContain('† amended after unblinding')
     expect(second).toContain('−3.5 (index −2.3), reliable')
     expect(second).toContain('−1.5 (index −0.9), within measurement error')
+    // (25 − 28.5) / (28.5 − 7), and of the last visit (27 − 28.5) / (28.5 − 7).
+    expect(second).toContain('reliable; −16 %')
+    expect(second).toContain('within measurement error; −7 %')
     expect(second).toContain('standard deviation 6.40 of 46 participants’ first ratings')
+    expect(second).toContain('Percent: on a base of 0.')
     expect(second).toMatch(/Highest moments: ▲1 \d+:\d\d–\d+:\d\d/)
     expect(second).toMatch(/\d+ of \d+ clips show it in half of their frames or more\./)
     expect(second).toContain('Amended after unblinding. Corrected when estimates could be seen')

@@ -12,7 +12,7 @@ import { scoreInWords } from './score-in-words.ts'
 
 /** The locked sheets that the person may see, each with its score of the target; nothing where there are none. */
 export function LockedSheets({
-  interview: { id, sheets, consensus, target, study, may },
+  interview: { id, sheets, consensus, target, study, change, may },
 }: {
   interview: InterviewPage
 }) {
@@ -33,6 +33,14 @@ export function LockedSheets({
             mayManage={may.delete}
           />
         ))}
+        {change && (
+          <Text size="sm">
+            {t('{change} % on a base of 0 since {visit}, by the raters’ mean.', {
+              change: `${change.percent < 0 ? '−' : '+'}${Math.abs(Math.round(change.percent))}`,
+              visit: change.visit,
+            })}
+          </Text>
+        )}
         {sheets.length > 1 && (
           <Group justify="space-between">
             <Anchor component={Link} href={`/interviews/${id}/consensus${scaleInAddress(study.scaleName)}`} size="sm">

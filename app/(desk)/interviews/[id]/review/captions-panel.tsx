@@ -64,7 +64,7 @@ export function CaptionsPanel({
             caption={caption}
             onSeek={onSeek}
             onEdit={() => open(caption)}
-            onRemove={() => remove(caption.id)}
+            onRemove={() => remove(caption)}
           />
         ))}
       </Stack>

@@ -75,7 +75,7 @@ export function EventsSection({
             mark={mark}
             mayRemove={mark.own || mayManage}
             onSeek={onSeek}
-            onRemove={() => removeMark(mark.id)}
+            onRemove={() => removeMark(mark)}
           />
         ))}
       </Stack>

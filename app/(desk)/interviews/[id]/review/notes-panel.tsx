@@ -5,6 +5,7 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { ReviewNote } from '#lib/review/review-notes.ts'
+import { tellDeleted } from '../../../tell-deleted.tsx'
 import { EventsSection } from './events-section.tsx'
 import { NoteForm } from './note-form.tsx'
 import { spanInWords } from './span-in-words.ts'
@@ -86,13 +87,17 @@ function NoteRow({
 }) {
   const t = useText()
   const client = useQueryClient()
-  const remove = useMutation(
-    rpc.notes.remove.mutationOptions({
-      onSettled: () => client.invalidateQueries({ queryKey: rpc.notes.key() }),
-      onError: tellProblem,
-    }),
-  )
+  const settle = { onSettled: () => client.invalidateQueries({ queryKey: rpc.notes.key() }), onError: tellProblem }
+  const restore = useMutation(rpc.notes.add.mutationOptions(settle))
+  const remove = useMutation(rpc.notes.remove.mutationOptions(settle))
   const time = spanInWords(t, { fromMs, toMs })
+  const tell = () =>
+    tellDeleted(t, {
+      id,
+      title: t('Note deleted'),
+      message: time,
+      undo: async () => restore.mutate({ recordingId, fromMs, toMs, item: item?.key ?? null, text }),
+    })
   return (
     <WrittenRow
       fromMs={fromMs}
@@ -107,7 +112,7 @@ function NoteRow({
               editLabel: t('Edit the note at {time}', { time }),
               onEdit,
               deleteLabel: t('Delete the note at {time}', { time }),
-              onDelete: () => remove.mutate({ recordingId, id }),
+              onDelete: () => remove.mutateAsync({ recordingId, id }).then(tell, () => undefined),
               deleting: remove.isPending,
             }
           : undefined

@@ -1,8 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
+import type { ClipCaption } from '#lib/review/review-notes.ts'
 import type { TimeSpan } from '#lib/timeline/time-view.ts'
+import { tellDeleted } from '../../../tell-deleted.tsx'
+import { spanInWords } from './span-in-words.ts'
 
 /** A caption that is being written, or one that is changed. */
 export interface CaptionDraft extends TimeSpan {
@@ -13,6 +17,7 @@ export interface CaptionDraft extends TimeSpan {
 
 /** What is being written about a clip, and what stores and deletes it. */
 export function useCaptions(recordingId: string | undefined) {
+  const t = useText()
   const client = useQueryClient()
   const [draft, setDraft] = useState<CaptionDraft>()
   const renew = () =>
@@ -28,7 +33,21 @@ export function useCaptions(recordingId: string | undefined) {
   }
   const add = useMutation(rpc.captions.add.mutationOptions(stored))
   const change = useMutation(rpc.captions.change.mutationOptions(stored))
+  const restore = useMutation(rpc.captions.add.mutationOptions({ onSettled: renew, onError: tellProblem }))
   const remove = useMutation(rpc.captions.remove.mutationOptions({ onSettled: renew, onError: tellProblem }))
+  /** What others wrote would come back as one's own, so only one's own can be undone here. */
+  const removeOne = (caption: ClipCaption) => {
+    if (!recordingId) return
+    const { id, own, fromMs, toMs, text, label } = caption
+    const tell = () =>
+      tellDeleted(t, {
+        id,
+        title: t('Caption deleted'),
+        message: spanInWords(t, caption),
+        undo: async () => restore.mutate({ recordingId, fromMs, toMs, text, label }),
+      })
+    remove.mutate({ recordingId, id }, own ? { onSuccess: tell } : {})
+  }
   return {
     draft,
     open: (next: CaptionDraft | undefined) => {
@@ -43,7 +62,7 @@ export function useCaptions(recordingId: string | undefined) {
     },
     saving: add.isPending || change.isPending,
     error: add.error ?? change.error,
-    remove: (id: string) => recordingId && remove.mutate({ recordingId, id }),
+    remove: removeOne,
   }
 }
 

@@ -3,8 +3,9 @@ import { useMemo, useState } from 'react'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
-import type { EventKind, ReviewNotes } from '#lib/review/review-notes.ts'
+import type { EventKind, EventMark, ReviewNotes } from '#lib/review/review-notes.ts'
 import type { ShownMark } from '#lib/timeline/draw-lanes.ts'
+import { tellDeleted } from '../../../tell-deleted.tsx'
 import { spanInWords } from './span-in-words.ts'
 
 /** A note that is being written, or one that is changed. */
@@ -52,6 +53,19 @@ export function useNotes(interviewId: string, recordingId: string | undefined) {
     }
     setBegun(next)
   }
+  /** What others marked would come back as one's own, so only one's own can be undone here. */
+  const removeMark = (one: EventMark) => {
+    if (!recordingId) return
+    const { id, own, kind, fromMs, toMs } = one
+    const tell = () =>
+      tellDeleted(t, {
+        id,
+        title: t('Event mark deleted'),
+        message: `${kind.name}, ${spanInWords(t, one)}`,
+        undo: async () => mark.mutate({ recordingId, kindId: kind.id, fromMs, toMs }),
+      })
+    unmark.mutate({ recordingId, id }, own ? { onSuccess: tell } : {})
+  }
   const marks = useMemo(() => shownMarks(t, seen.data), [t, seen.data])
   return {
     data: seen.data,
@@ -60,7 +74,7 @@ export function useNotes(interviewId: string, recordingId: string | undefined) {
     setDraft,
     begun,
     toggleEvent,
-    removeMark: (id: string) => recordingId && unmark.mutate({ recordingId, id }),
+    removeMark,
     marks,
   }
 }

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import type { PageTranslator } from '#app/language.tsx'
 import { rpcClient } from '#app/rpc/client.ts'
-import { tellDeleted } from './tell-deleted.tsx'
+import { tellDeleted } from '../../../tell-deleted.tsx'
 
 /** Offers to restore interviews that were deleted. */
 export function tellUndo(t: PageTranslator, entries: readonly string[], onRestored: () => void): void {

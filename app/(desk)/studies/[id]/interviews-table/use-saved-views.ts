@@ -3,7 +3,7 @@ import { useText } from '#app/language.tsx'
 import { rpc, rpcClient } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { SavedView, ViewContent } from '#lib/review/saved-views.ts'
-import { tellDeleted } from './tell-deleted.tsx'
+import { tellDeleted } from '../../../tell-deleted.tsx'
 
 /** The views that a person is offered in a study, and what can be done with them. */
 export function useSavedViews(studyId: string) {
