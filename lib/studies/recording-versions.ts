@@ -9,14 +9,21 @@ import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { cancelRun } from '#lib/runs/request-run.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
+import { analysisParts } from './analysis-parts.ts'
 
 /** One of the recordings that were uploaded for an interview. */
 export interface RecordingVersion {
   id: string
   /** From 1, in the order of uploading. */
   version: number
+  /** As it was uploaded; such names often carry names of people. */
+  fileName: string
   bytes: number
   uploadedAt: Date
+  /** Name of who uploaded it; undefined where the trail has no entry of a person. */
+  uploadedBy: string | undefined
+  /** Share of the sampled frames with the participant's face, 0 to 1, by the latest finished analysis; undefined until there is one. */
+  coverage: number | undefined
   /** Undefined until it was analysed. */
   lengthMs: number | undefined
   /** Whether it is the one that is used. */
@@ -29,13 +36,29 @@ export async function recordingVersions(database: Database, interviewId: string)
   const rows = await database.recording.findMany({
     where: { interviewId },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    include: { analyses: { where: { state: 'done' }, orderBy: { id: 'desc' }, take: 1, select: { id: true } } },
   })
+  const [uploads, parts] = await Promise.all([
+    database.auditEntry.findMany({
+      where: { action: 'recording.upload', subject: { in: rows.map(({ id }) => id) } },
+      select: { subject: true, user: { select: { name: true } } },
+    }),
+    analysisParts(
+      database,
+      rows.flatMap(({ analyses }) => analyses.map(({ id }) => id)),
+      ['coverage'],
+    ),
+  ])
+  const people = new Map(uploads.map(({ subject, user }) => [subject, user?.name]))
   return rows
-    .map(({ id, bytes, createdAt, facts, current, withdrawnAt, withdrawnReason }, i) => ({
+    .map(({ id, fileName, bytes, createdAt, facts, analyses, current, withdrawnAt, withdrawnReason }, i) => ({
       id,
       version: i + 1,
+      fileName,
       bytes: Number(bytes),
       uploadedAt: createdAt,
+      uploadedBy: people.get(id),
+      coverage: parts.get(analyses[0]?.id ?? '')?.coverage,
       lengthMs: storedFacts.readOrWhy(facts).value?.durationMs,
       current,
       withdrawn: withdrawnAt ? { at: withdrawnAt, reason: withdrawnReason ?? '' } : undefined,

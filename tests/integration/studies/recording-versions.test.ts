@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { audit } from '#lib/access/audit.ts'
 import { latestAnalysis } from '#lib/review/latest-analysis.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { recordingVersions, useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
@@ -25,6 +27,29 @@ const change = (recordingId: string) => ({ recordingId, reason: 'The first one w
 const usedBy = async (interviewId: string) => (await latestAnalysis(test.database, interviewId)).recording?.id
 const second = (interviewId: string) => analysedRecording(test, world.members.rater, interviewId, 4, new Random(7))
 const estimatesOf = (interviewId: string) => test.database.estimate.count({ where: { interviewId } })
+
+describe('the recordings of an interview', () => {
+  it('are listed with the names of their files, who uploaded them and how much shows the face', async () => {
+    const { database } = test
+    const interviewId = world.interviews[2]!
+    const [first] = await recordingVersions(database, interviewId)
+    const { fileName, analyses } = await database.recording.findUniqueOrThrow({
+      where: { id: first!.id },
+      include: { analyses: { where: { state: 'done' } } },
+    })
+    const { coverage } = analyses[0]!.result as { coverage: number }
+    expect(first).toMatchObject({ fileName, coverage })
+    expect(fileName.length).toBeGreaterThan(0)
+    const bare = { interviewId, storageKey: 'r/bare', fileName: 'P2_V1.mp4', bytes: 1n }
+    const { id } = await database.recording.create({ data: bare })
+    const untold = await recordingVersions(database, interviewId)
+    expect(untold[0]).toMatchObject({ id, fileName: 'P2_V1.mp4', uploadedBy: undefined, coverage: undefined })
+    await inTransaction(database, (tx) => audit(tx, world.members.rater.id, 'recording.upload', id))
+    const { name } = await database.user.findUniqueOrThrow({ where: { id: world.members.rater.id } })
+    expect((await recordingVersions(database, interviewId))[0]!.uploadedBy).toBe(name)
+    await database.recording.delete({ where: { id } })
+  })
+})
 
 describe('another recording of an interview', () => {
   it('replaces nothing by itself: the first goes on being used', async () => {

@@ -1,7 +1,7 @@
 import { Badge, Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { RecordingVersion } from '#lib/studies/recording-versions.ts'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
@@ -86,6 +86,17 @@ function ChangeForm({ change: { what, version }, onClose }: { change: Change; on
   )
 }
 
+function versionInWords(t: PageTranslator, version: RecordingVersion): string {
+  return [
+    t('Version {version}', { version: version.version }),
+    ...(version.lengthMs === undefined ? [] : [t('{length} min', { length: clock(version.lengthMs) })]),
+    t.fileSize(version.bytes),
+    ...(version.coverage === undefined
+      ? []
+      : [t('face in {percent} % of the frames', { percent: Math.round(version.coverage * 100) })]),
+  ].join(', ')
+}
+
 function VersionRow({
   version,
   onChange,
@@ -100,13 +111,7 @@ function VersionRow({
     <Group justify="space-between" gap="xs">
       <div>
         <Group gap={6}>
-          <Text size="sm">
-            {[
-              t('Version {version}', { version: version.version }),
-              ...(version.lengthMs === undefined ? [] : [t('{length} min', { length: clock(version.lengthMs) })]),
-              t.fileSize(version.bytes),
-            ].join(', ')}
-          </Text>
+          <Text size="sm">{versionInWords(t, version)}</Text>
           {version.current && (
             <Badge size="sm" variant="light">
               {t('used')}
@@ -118,6 +123,10 @@ function VersionRow({
             </Badge>
           )}
         </Group>
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {version.fileName}
+          {version.uploadedBy && `, ${t('uploaded by {name}', { name: version.uploadedBy })}`}
+        </Text>
         <Text size="xs" c="dimmed">
           {version.withdrawn
             ? t('Uploaded {uploadedAt}. Withdrawn {at}: {reason}', {
