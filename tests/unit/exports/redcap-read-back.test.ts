@@ -30,6 +30,8 @@ const interview = {
   coverage: null,
   durationMs: null,
   someClips: null,
+  events: [],
+  divisions: [],
   analyses: [],
   estimates: [],
 }
@@ -54,6 +56,7 @@ const data: StudyData = {
     ['a', 'R1'],
     ['b', 'R2'],
   ]),
+  authors: new Map(),
   interviews: [
     {
       ...interview,
