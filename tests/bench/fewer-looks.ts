@@ -13,8 +13,8 @@ import { correlation } from '#lib/statistics/pearson-correlation.ts'
 import { BASELINE_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
 import { cosine } from './cosine.ts'
 
-const PARTICIPANTS = 24
-const LENGTH_S = 40
+const PARTICIPANTS = 20
+const LENGTH_S = 30
 const STRIDE = 16
 
 /** Ways to analyse with less work, the whole analysis first. */
