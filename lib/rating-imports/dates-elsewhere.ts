@@ -11,7 +11,7 @@ export class DatesElsewhere {
 
   /** A row says the day of an interview. */
   note(participant: string, visit: string, day: string): void {
-    const key = interviewKey({ participant: participant.toUpperCase(), visit })
+    const key = keyOf(participant, visit)
     this.#days.set(key, (this.#days.get(key) ?? new Set()).add(day))
   }
 
@@ -19,7 +19,7 @@ export class DatesElsewhere {
   complete(sheets: readonly FileSheet[]): { sheets: FileSheet[]; notes: Message[] } {
     let completed = 0
     const all = sheets.map((sheet) => {
-      const days = this.#days.get(interviewKey(sheet))
+      const days = this.#days.get(keyOf(sheet.participant, sheet.visit))
       if (sheet.date || days?.size !== 1) return sheet
       completed += 1
       return { ...sheet, date: [...days][0] }
@@ -36,3 +36,7 @@ export class DatesElsewhere {
     return { sheets: all, notes }
   }
 }
+
+/** Visits are the same in capitals or not. */
+const keyOf = (participant: string, visit: string) =>
+  interviewKey({ participant: participant.toUpperCase(), visit: visit.toUpperCase() })

@@ -89,7 +89,7 @@ describe('a date that stands on another row', () => {
     const { sheets, notes, problems } = await table(
       'P1,baseline,2026-03-01,,,',
       'P1,baseline,,a,3,4',
-      'P1,baseline,,b,2,4',
+      'P1,Baseline,,b,2,4',
       'P1,week_4,,a,3,4',
     )
     expect(problems).toEqual([])

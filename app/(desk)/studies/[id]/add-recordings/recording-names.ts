@@ -54,7 +54,7 @@ function recognised(name: string, studyCode: string): NamedRecording {
     const [, session] = /^ses-?(\w+)$/i.exec(token) ?? []
     if (session !== undefined) found.visit ??= token
     else if (VISIT.test(token)) found.visit ??= token
-    else if (/\d/.test(token) && CODE.test(token)) codes.push(token)
+    else if (/\d/.test(token) && CODE.test(token) && !OF_CAMERA.test(token)) codes.push(token)
   }
   const others = codes.filter((code) => bare(code) !== bare(studyCode))
   const code = likelyCode(others)
@@ -64,6 +64,10 @@ function recognised(name: string, studyCode: string): NamedRecording {
 
 /** The letters and digits of a code. */
 const bare = (code: string) => code.replace(/[^a-z0-9]/gi, '').toUpperCase()
+
+/** Names that cameras, phones and people give a file rather than a participant: video1, cam2, GX010023, IMG0042. */
+const OF_CAMERA =
+  /^(?:video|vid|clip|file|cam|camera|rec|recording|interview|part|take|img|mvi|dsc|mov|dji|pxl|gx|gh|gopro|zoom)-?\d*$/i
 
 const YEAR = /^(?:19|20)\d\d$/
 

@@ -4,6 +4,9 @@ import { rpc } from '#app/rpc/client.ts'
 import { type Fit, fitToStudy } from './fit-to-study.ts'
 import { type IntakeRow, isWaiting } from './use-intake.ts'
 
+/** The server compares no more at once; who adds more participants is told of the rest when they are sent. */
+const MOST_CODES = 5000
+
 /** How the files that wait fit the study, by their keys; empty until the study was asked. */
 export function useFits(studyId: string, rows: readonly IntakeRow[]): ReadonlyMap<string, Fit> {
   const waiting = rows.filter(isWaiting)
@@ -11,7 +14,13 @@ export function useFits(studyId: string, rows: readonly IntakeRow[]): ReadonlyMa
   const [asked] = useDebouncedValue(codes.join('\n'), 300)
   const { data } = useQuery(
     rpc.interviews.named.queryOptions({
-      input: { studyId, participants: asked.split('\n').filter((code) => code !== '' && code.length <= 60) },
+      input: {
+        studyId,
+        participants: asked
+          .split('\n')
+          .filter((code) => code !== '' && code.length <= 60)
+          .slice(0, MOST_CODES),
+      },
       enabled: asked !== '',
       placeholderData: keepPreviousData,
     }),
