@@ -31,7 +31,7 @@ export function NamePattern({
           flex="1 1 300px"
           label={t('Pattern of the names')}
           description={t(
-            "Leave empty to recognise the parts by their looks. Otherwise such as '{participant}_{visit}_{date}', where * stands for anything.",
+            "Leave empty to recognise the parts by their looks. Otherwise such as '{participant}_{visit}_{date}', where * stands for anything and / parts folders.",
           )}
           maxLength={200}
           value={pattern}
