@@ -1,13 +1,14 @@
 'use client'
-import { Anchor, Card, Stack, Text, Title } from '@mantine/core'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
-import { useEffect, useRef, useState } from 'react'
+import { Card, Text, Title } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { isOpen } from '../../../../run-state.tsx'
 import { useStudy } from '../../study-frame.tsx'
+import { UnderHeads } from '../under-heads.tsx'
+import { useAllAgainAfter } from '../use-all-again.ts'
 import { ComparisonRun } from './comparison-run.tsx'
 import { NewComparison } from './new-comparison.tsx'
 
@@ -19,26 +20,19 @@ export function CompareEncoders({ id }: { id: string }) {
   const { data: study } = useStudy(id)
   if (!study) return null
   return (
-    <Stack>
-      <div>
-        <Anchor component={Link} href={`/studies/${id}/heads`} size="sm">
-          {t('Heads')}
-        </Anchor>
-        <Title order={2}>{t('Compare encoders')}</Title>
-      </div>
+    <UnderHeads studyId={id} title={t('Compare encoders')}>
       <Text size="sm" maw={820}>
         {t(
           'A head is trained on each encoder with the same folds of the same interviews: those that all of them saw a face in. The study’s own encoder and its head stay as they are.',
         )}
       </Text>
       <Comparisons studyId={id} target={study.target.key} encoder={study.encoder} />
-    </Stack>
+    </UnderHeads>
   )
 }
 
 function Comparisons({ studyId, target, encoder }: { studyId: string; target: string; encoder: string }) {
   const t = useText()
-  const client = useQueryClient()
   const [references, setReferences] = useState<Record<string, number>>({})
   const seen = useQuery(
     rpc.comparisons.see.queryOptions({
@@ -48,11 +42,7 @@ function Comparisons({ studyId, target, encoder }: { studyId: string; target: st
     }),
   )
   const open = seen.data?.runs.some(({ state }) => isOpen(state)) ?? false
-  const before = useRef(open)
-  useEffect(() => {
-    if (before.current && !open) void client.invalidateQueries()
-    before.current = open
-  }, [open, client])
+  useAllAgainAfter(open)
   if (seen.isPending) return <Loading rows={6} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
   const { runs, encoders, mayTrain } = seen.data

@@ -1,9 +1,9 @@
-import { Alert, Button, Card, Group, Progress, Select, Stack, Text, Title } from '@mantine/core'
+import { Button, Card, Group, Select, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
-import { isOpen, RunState, runNote } from '../../../../run-state.tsx'
+import { RunActs } from '../run-acts.tsx'
 import { ComparisonTable } from './comparison-table.tsx'
 import { entryName, type Seen } from './encoder-names.ts'
 
@@ -32,47 +32,20 @@ export function ComparisonRun({
   const retry = useMutation(rpc.comparisons.retry.mutationOptions(settle))
   const input = { id: studyId, runId: run.id }
   const title = t('Comparison of {moment}', { moment: t.moment(run.createdAt) })
-  const isEnded = run.state === 'failed' || run.state === 'cancelled'
   return (
     <Card component="section" aria-label={title}>
       <Stack gap="sm">
         <RunHeading run={run} title={title} encoders={encoders} onReference={onReference} />
-        {isOpen(run.state) && (
-          <Group gap="sm" justify="space-between">
-            <Progress value={100 * run.progress} w="100%" aria-label={title} />
-            <Text size="sm" c="dimmed" aria-live="polite">
-              {runNote(run, t)}
-            </Text>
-            {mayTrain && (
-              <Button
-                size="compact-sm"
-                variant="default"
-                miw="max-content"
-                loading={cancel.isPending}
-                onClick={() => cancel.mutate(input)}
-              >
-                {t('Cancel')}
-              </Button>
-            )}
-          </Group>
+        {run.state !== 'done' && (
+          <RunActs
+            kind="comparison"
+            run={run}
+            title={title}
+            cancel={mayTrain ? () => cancel.mutate(input) : undefined}
+            retry={mayRetry ? () => retry.mutate(input) : undefined}
+            isAsking={cancel.isPending || retry.isPending}
+          />
         )}
-        {isEnded && (
-          <Group justify="space-between">
-            <RunState kind="comparison" run={run} />
-            {mayRetry && (
-              <Button
-                size="compact-sm"
-                variant="default"
-                loading={retry.isPending}
-                aria-label={t('Run again: {title}', { title })}
-                onClick={() => retry.mutate(input)}
-              >
-                {t('Run again')}
-              </Button>
-            )}
-          </Group>
-        )}
-        {run.state === 'failed' && run.problem && <Alert color="red">{t.stored(run.problem)}</Alert>}
         {run.result?.targets.map((target) => (
           <ComparisonTable
             key={target.key}

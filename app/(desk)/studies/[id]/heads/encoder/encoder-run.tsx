@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Card, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { type PageTranslator, useText } from '#app/language.tsx'
@@ -6,7 +6,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import { EpochLines } from '../../../../epoch-lines.tsx'
 import { asWritten } from '../../../../numbers.ts'
-import { isOpen, RunState, runNote } from '../../../../run-state.tsx'
+import { RunActs } from '../run-acts.tsx'
 
 type Run = Awaited<ReturnType<typeof rpc.encoderTraining.see.call>>['runs'][number]
 
@@ -30,44 +30,18 @@ export function EncoderRun({
   const retry = useMutation(rpc.encoderTraining.retry.mutationOptions(settle))
   const input = { id: studyId, runId: run.id }
   const title = t('Training of {moment}', { moment: t.moment(run.createdAt) })
-  const isEnded = run.state === 'failed' || run.state === 'cancelled'
   return (
     <Card component="section" aria-label={title}>
       <Stack gap="sm">
         <Title order={3}>{title}</Title>
-        {isOpen(run.state) ? (
-          <Group gap="sm" justify="space-between">
-            <Progress value={100 * run.progress} w="100%" aria-label={title} />
-            <Text size="sm" c="dimmed" aria-live="polite">
-              {runNote(run, t)}
-            </Text>
-            <Button
-              size="compact-sm"
-              variant="default"
-              miw="max-content"
-              loading={cancel.isPending}
-              onClick={() => cancel.mutate(input)}
-            >
-              {t('Cancel')}
-            </Button>
-          </Group>
-        ) : (
-          <Group justify="space-between">
-            <RunState kind="encoder" run={run} />
-            {isEnded && mayRetry && (
-              <Button
-                size="compact-sm"
-                variant="default"
-                loading={retry.isPending}
-                aria-label={t('Run again: {title}', { title })}
-                onClick={() => retry.mutate(input)}
-              >
-                {t('Run again')}
-              </Button>
-            )}
-          </Group>
-        )}
-        {run.state === 'failed' && run.problem && <Alert color="red">{t.stored(run.problem)}</Alert>}
+        <RunActs
+          kind="encoder"
+          run={run}
+          title={title}
+          cancel={() => cancel.mutate(input)}
+          retry={mayRetry ? () => retry.mutate(input) : undefined}
+          isAsking={cancel.isPending || retry.isPending}
+        />
         {run.outcome && <Outcome outcome={run.outcome} history={run.history} />}
         {isLatest && run.history.length > 1 && <Epochs history={run.history} />}
       </Stack>

@@ -1,13 +1,13 @@
 'use client'
-import { Alert, Anchor, Stack, Text, Title } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
-import { useEffect, useRef } from 'react'
+import { Alert, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { isOpen } from '../../../../run-state.tsx'
 import { useStudy } from '../../study-frame.tsx'
+import { UnderHeads } from '../under-heads.tsx'
+import { useAllAgainAfter } from '../use-all-again.ts'
 import { EncoderForm } from './encoder-form.tsx'
 import { EncoderRun } from './encoder-run.tsx'
 
@@ -19,25 +19,18 @@ export function TrainEncoder({ id }: { id: string }) {
   const { data: study } = useStudy(id)
   if (!study) return null
   return (
-    <Stack>
-      <div>
-        <Anchor component={Link} href={`/studies/${id}/heads`} size="sm">
-          {t('Heads')}
-        </Anchor>
-        <Title order={2}>{t('Train an encoder')}</Title>
-      </div>
+    <UnderHeads studyId={id} title={t('Train an encoder')}>
       {study.may.train ? (
         <Trainings studyId={id} encoder={study.encoder} />
       ) : (
         <Alert color="gray">{t('Only managers of the study train encoders.')}</Alert>
       )}
-    </Stack>
+    </UnderHeads>
   )
 }
 
 function Trainings({ studyId, encoder }: { studyId: string; encoder: string }) {
   const t = useText()
-  const client = useQueryClient()
   const seen = useQuery(
     rpc.encoderTraining.see.queryOptions({
       input: { id: studyId },
@@ -45,12 +38,7 @@ function Trainings({ studyId, encoder }: { studyId: string; encoder: string }) {
     }),
   )
   const open = seen.data?.runs.some(({ state }) => isOpen(state)) ?? false
-  const before = useRef(open)
-  useEffect(() => {
-    // The encoder that it installed is now one of those that can be chosen.
-    if (before.current && !open) void client.invalidateQueries()
-    before.current = open
-  }, [open, client])
+  useAllAgainAfter(open)
   if (seen.isPending) return <Loading rows={6} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
   const { counts, encoders, runs } = seen.data
