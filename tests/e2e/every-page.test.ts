@@ -3,12 +3,15 @@ import path from 'node:path'
 import type { Browser, ElementHandle, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
+import { storedComparison, storedComparisonPlan } from '#lib/comparisons/comparison-plan.ts'
 import { loadCatalogue } from '#lib/messages/catalogues.ts'
 import type { Catalogue } from '#lib/messages/translator.ts'
+import { storedQualityRule } from '#lib/quality/rule.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { openBrowser, wcagProblems } from '../fixtures/browser.ts'
+import { COMPARISON_PLAN, COMPARISON_RESULT } from '../fixtures/comparison.ts'
 import type { TestDatabase } from '../fixtures/database.ts'
 import { ADA, newPage } from '../fixtures/people-in-browser.ts'
 import { keepPictures } from '../fixtures/pictures.ts'
@@ -100,7 +103,15 @@ beforeAll(async () => {
     const ada: Person = { id, name, email, role }
     const world = await makeStudyWorld(test, 'AXE', 1)
     await database.membership.create({ data: { studyId: world.studyId, userId: id, role: 'manager' } })
-    await database.study.update({ where: { id: world.studyId }, data: { headId: world.headId } })
+    const qualityRule = storedQualityRule.write({ light: { limit: 60, below: 'leave-out' } })
+    await database.study.update({ where: { id: world.studyId }, data: { headId: world.headId, qualityRule } })
+    const found = {
+      plan: storedComparisonPlan.write(COMPARISON_PLAN),
+      result: storedComparison.write(COMPARISON_RESULT),
+    }
+    await database.encoderComparison.create({
+      data: { studyId: world.studyId, requestedById: id, ...found, state: 'done', finishedAt: new Date() },
+    })
     const open = { code: 'OPEN', title: 'Rated by one', description: '', scale: 'cains', target: 'exp' }
     const studyId = await createStudy(database, ada, { ...open, blinding: 'open' })
     const visit = { studyId, participant: 'P-001', visit: 'V1', date: '2026-01-02' }
