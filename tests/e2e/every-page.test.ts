@@ -110,7 +110,7 @@ beforeAll(async () => {
       result: storedComparison.write(COMPARISON_RESULT),
     }
     await database.encoderComparison.create({
-      data: { studyId: world.studyId, requestedById: id, ...found, state: 'done', finishedAt: new Date() },
+      data: { studyId: world.studyId, requestedById: id, heads: [], ...found, state: 'done', finishedAt: new Date() },
     })
     const open = { code: 'OPEN', title: 'Rated by one', description: '', scale: 'cains', target: 'exp' }
     const studyId = await createStudy(database, ada, { ...open, blinding: 'open' })

@@ -12,11 +12,14 @@ const FONT = 'Helvetica, Arial, sans-serif'
 /** A figure with its caption, to be taken along as SVG or PNG. */
 export function FigureFrame({
   title,
+  order = 2,
   name,
   children,
   caption,
 }: {
   title: string
+  /** Level of the heading. */
+  order?: 2 | 3 | 4
   /** Of the file, without its ending. */
   name: string
   children: ReactNode
@@ -40,7 +43,7 @@ export function FigureFrame({
   return (
     <figure style={{ margin: 0 }} aria-label={title}>
       <Group justify="space-between" mb="xs">
-        <Title order={2}>{title}</Title>
+        <Title order={order}>{title}</Title>
         <Group gap={6}>
           {(['svg', 'png'] as const).map((kind) => (
             <Button key={kind} size="compact-xs" variant="default" onClick={() => save(kind)}>

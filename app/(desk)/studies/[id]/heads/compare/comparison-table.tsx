@@ -1,5 +1,6 @@
-import { Group, Stack, Table, Text, Title } from '@mantine/core'
+import { Group, Stack, Table, Text } from '@mantine/core'
 import { type PageTranslator, useText } from '#app/language.tsx'
+import { FigureFrame } from '../../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../../figures/forest-figure.tsx'
 import { SeenStudyBadge } from '../../../../seen-study.tsx'
 import { inBrackets, kindOfHead } from '../../agreement/figures-in-words.ts'
@@ -25,7 +26,33 @@ export function ComparisonTable({
   const { interviews, participants, leftOut } = target
   return (
     <Stack gap="xs" component="section" aria-label={title}>
-      <Title order={4}>{title}</Title>
+      <FigureFrame
+        title={title}
+        order={4}
+        name={`encoders-${target.key}`}
+        caption={t(
+          'r of the head on each encoder, out of fold on the same interviews. Lines: 95 % intervals of each by itself.',
+        )}
+      >
+        <ForestFigure
+          label={t('r of heads on each encoder')}
+          rows={target.entries.map(({ pearson, correlation }, i) => ({
+            label: nameOf(result.entries[i]!.encoders),
+            marks: [
+              {
+                r: pearson.value?.r,
+                interval: pearson.value?.interval,
+                detail: pearson.why
+                  ? t.stored(pearson.why)
+                  : correlation
+                    ? `Δ ${t.twoDecimals(correlation.difference)}`
+                    : '',
+                kind: 'model' as const,
+              },
+            ],
+          }))}
+        />
+      </FigureFrame>
       <Text size="sm">
         {t(
           '{interviews, plural, one {# interview} other {# interviews}} of {participants, plural, one {# participant} other {# participants}}, out of fold.',
@@ -40,24 +67,6 @@ export function ComparisonTable({
           )}{' '}
         {result.hasRule && t('Clips count by limits on their quality.')}
       </Text>
-      <ForestFigure
-        label={t('r of heads on each encoder')}
-        rows={target.entries.map(({ pearson, correlation }, i) => ({
-          label: nameOf(result.entries[i]!.encoders),
-          marks: [
-            {
-              r: pearson.value?.r,
-              interval: pearson.value?.interval,
-              detail: pearson.why
-                ? t.stored(pearson.why)
-                : correlation
-                  ? `Δ ${t.twoDecimals(correlation.difference)}`
-                  : '',
-              kind: 'model' as const,
-            },
-          ],
-        }))}
-      />
       <Figures target={target} result={result} nameOf={nameOf} />
       <Text size="xs" c="dimmed">
         {t(
