@@ -1,6 +1,7 @@
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import type { FaceChoice } from './choose-face.ts'
+import type { PassListener } from './pass-so-far.ts'
 
 export interface AnalysisOptions {
   encoder: Encoder
@@ -37,6 +38,8 @@ export interface AnalysisOptions {
   keepFeatures?: (file: string) => Promise<void>
   /** Changes crops of the encoder's side, one after the other, before they are encoded. */
   changeCrops?: (crops: Uint8Array) => Uint8Array
+  /** Told of the clips of a pass over the whole recording while it goes on; where only some are read, it is not. */
+  listener?: PassListener | undefined
   /** Told now and then how much of the recording has been read: a share from 0 to 1 that never falls. */
   onProgress?: (share: number) => void
 }

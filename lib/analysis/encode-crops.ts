@@ -44,6 +44,8 @@ export class CropEncoder {
   readonly #batch: number
   readonly #crops: Buffer
   #waiting: Crop[] = []
+  /** One past the sampling index of the last picture. */
+  #addedTo = 0
   #isUsed: (index: number) => boolean = () => true
 
   private constructor(encoder: CropFeatures, spool: FeatureSpool) {
@@ -71,6 +73,7 @@ export class CropEncoder {
 
   /** @param crops of the stretches' faces, one behind the other */
   async add(index: number, repeats: number, stretches: readonly number[], crops: Buffer): Promise<void> {
+    this.#addedTo = index + repeats
     const indices = Array.from({ length: repeats }, (_, i) => index + i).filter(this.#isUsed)
     if (indices.length === 0) return
     for (const [place, stretch] of stretches.entries()) {
@@ -80,6 +83,11 @@ export class CropEncoder {
       this.#waiting.push({ stretch, indices })
       if (this.#waiting.length === this.#batch) await this.flush()
     }
+  }
+
+  /** One past the last sampling index up to which all crops are encoded. */
+  get encodedTo(): number {
+    return this.#waiting[0]?.indices[0] ?? this.#addedTo
   }
 
   /** Encodes what waits. */

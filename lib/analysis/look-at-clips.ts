@@ -10,9 +10,14 @@ import { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
 import { clipQuality, FaceQualities } from './face-quality.ts'
+import type { SquaresOfPicture } from './followed-faces.ts'
+import type { Square } from './pass-so-far.ts'
+import type { SpanOfStretch } from './span-of-stretch.ts'
 
 /** What a few clips of a recording show. */
 export interface LookedAtClips {
+  /** Sampling indices of their first frames, rising. */
+  starts: number[]
   /** In order, evenly over the recording. */
   clips: AnalysedClip[]
   /** float32[clips, embedding size]; zeros for a clip in which the participant is never seen. */
@@ -21,6 +26,8 @@ export interface LookedAtClips {
   quality?: ClipQuality
   /** How many clips the whole recording has. */
   total: number
+  /** Where the participant is, by sampling index of the pictures that were looked at. */
+  places: Map<number, Square>
 }
 
 type LookOptions = Pick<
@@ -50,6 +57,7 @@ export async function lookAtClips(
     const task = { file, detectorFolder: detector.folder, framesPerSecond, ...crops.crops, threads, spread: read }
     const qualities = new FaceQualities(crops.crops, framesPerSecond)
     let summary: ExtractionSummary | undefined
+    const squares = new SquaresByStretch()
     let durationMs = 0
     let originMs: number | undefined
     for await (const { message, bytes } of extractFaces(task, { signal, memoryMb, isOurs })) {
@@ -58,6 +66,7 @@ export async function lookAtClips(
       if (message.type === 'look') qualities.look(message)
       if (message.type !== 'frame') continue
       qualities.add(message, bytes)
+      squares.add(message)
       originMs ??= message.timeMs - (message.index * 1000) / framesPerSecond
       await crops.add(message.index, message.repeats, message.stretches, bytes)
     }
@@ -72,9 +81,29 @@ export async function lookAtClips(
     const span = { samples: summary.samples, originMs, endMs: originMs + durationMs, framesPerSecond }
     const seen = await embedSomeClips(encoder, track && crops.rowsOf(track.stretches), span, starts)
     const quality = clipQuality(track && qualities.of(track.stretches), seen.clips, span, spread.clipFrames)
-    return { ...seen, quality, total: wholeClips(Math.floor((durationMs / 1000) * framesPerSecond), spread) }
+    const total = wholeClips(Math.floor((durationMs / 1000) * framesPerSecond), spread)
+    return { ...seen, starts, quality, total, places: squares.of(track?.stretches ?? []) }
   } finally {
     await crops.close()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Squares around faces, to be asked for those of one person. */
+class SquaresByStretch {
+  readonly #seen: { stretch: number; index: number; square: Square }[] = []
+
+  add({ index, stretches, squares }: SquaresOfPicture): void {
+    for (const [face, stretch] of stretches.entries()) this.#seen.push({ stretch, index, square: squares[face]! })
+  }
+
+  /** By sampling index. */
+  of(stretches: readonly SpanOfStretch[]): Map<number, Square> {
+    const spans = new Map(stretches.map((span) => [span.id, span]))
+    const own = this.#seen.filter(({ stretch, index }) => {
+      const span = spans.get(stretch)
+      return span !== undefined && index >= span.firstIndex && index <= span.lastIndex
+    })
+    return new Map(own.map(({ index, square }) => [index, square]))
   }
 }

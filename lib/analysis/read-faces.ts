@@ -8,6 +8,7 @@ import { cropDelay } from './face-pass.ts'
 import type { FaceQualities } from './face-quality.ts'
 import type { FollowedFaces } from './followed-faces.ts'
 import { type ChosenClips, limitedClips } from './limited-clips.ts'
+import { PassSoFar } from './pass-so-far.ts'
 import type { KeptPortrait } from './portraits.ts'
 
 /** The faces of a recording, and what it is. */
@@ -55,6 +56,8 @@ export async function readFaces(
     spread,
   }
   if (clipLimit === undefined) encoder.onlyWhere(framesInClips(clips))
+  const sources = { encoder: options.encoder, crops: encoder, qualities }
+  const soFar = options.listener && clipLimit === undefined && new PassSoFar(options.listener, sources, clips)
   for await (const { message, bytes: sent } of extractFaces(task, { signal, memoryMb, isOurs })) {
     if (message.type === 'facts') {
       facts = message.facts
@@ -68,6 +71,7 @@ export async function readFaces(
     qualities.add(message, sent)
     shown?.add(message, sent, encoder.crops.cropSide, facts!)
     await encoder.add(message.index, message.repeats, message.stretches, sent)
+    if (soFar) await soFar.add(message)
     const end = parts?.starts.at(-1)
     onProgress?.(Math.min(1, end === undefined ? message.readBytes / bytes : message.index / (end + clipFrames)))
   }

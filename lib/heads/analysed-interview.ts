@@ -40,7 +40,7 @@ export interface AnalysedInterview {
   coverage: number[]
   /** How well each clip shows the face; undefined where the analysis did not measure it. */
   quality?: ClipQuality | undefined
-  /** How much of its weight a rule on quality leaves each clip, 0 to 1; all where there is none. */
+  /** How much of its weight each clip has, by a rule on quality and by how many clips it stands for, 0 to 1; all where left out. */
   factors?: readonly number[] | undefined
   /** Undefined where none were kept, or where nobody needs them. */
   features?: ClipFeatures | undefined

@@ -13,7 +13,8 @@ import type { RuleOnCard } from './rule-on-card.ts'
  */
 export function underRule(interview: AnalysedInterview, rule: QualityRule | undefined): AnalysedInterview {
   if (!rule || measuresOf(rule).length === 0) return interview
-  const factors = clipFactors(rule, interview.quality, interview.coverage.length)
+  const left = clipFactors(rule, interview.quality, interview.coverage.length)
+  const factors = left.map((factor, clip) => factor * (interview.factors?.[clip] ?? 1))
   const coverage = interview.coverage.map((share, clip) => (factors[clip] === 0 ? 0 : share))
   return { ...interview, coverage, factors, pooled: poolClips(interview.embeddings, coverage, factors) }
 }

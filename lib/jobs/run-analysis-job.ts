@@ -1,7 +1,9 @@
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { type AnalysisResult, analyzeRecording } from '#lib/analysis/analyze-recording.ts'
-import { lookAtClips } from '#lib/analysis/look-at-clips.ts'
+import { clipsOfLook, withClipsOfPass } from '#lib/analysis/clips-so-far.ts'
+import { type LookedAtClips, lookAtClips } from '#lib/analysis/look-at-clips.ts'
 import { LEAST_LOOKED_AT, looksBefore } from '#lib/analysis/looks-before.ts'
+import type { PassListener } from '#lib/analysis/pass-so-far.ts'
 import { reclipAnalysis } from '#lib/analysis/reclip-analysis.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -17,6 +19,8 @@ import { lackOf, neededDetector, neededEncoder } from './needed-models.ts'
 
 /** Decoding and encoding are this share of the work; the rest is storing. */
 const DECODING_SHARE = 0.97
+/** How many estimates are made while a recording is analysed. */
+const ESTIMATES = 50
 
 /** Runs one analysis to its stored result. */
 export const analysisHandler: JobHandler = {
@@ -95,7 +99,8 @@ async function analyse(
     signal: attempt.signal,
   }
   // Which face a person chose is known by its number in a whole pass alone.
-  if (face === undefined) await takeFirstLooks(tools.database, row.id, attempt, { file, reading, clipLimit })
+  const looked =
+    face === undefined ? await takeFirstLooks(tools.database, row.id, attempt, { file, reading, clipLimit }) : undefined
   const result = await analyzeRecording(file, {
     ...reading,
     clipLimit,
@@ -106,6 +111,7 @@ async function analyse(
     keepFeatures: async (made) => {
       features = await store(made)
     },
+    listener: looked && narrowing(tools.database, row.id, attempt, { looked, reading }),
     onProgress: (share) => attempt.report('faces and expressions', DECODING_SHARE * share),
   })
   return { result, features }
@@ -114,6 +120,8 @@ async function analyse(
 /**
  * Estimates a long recording from a few clips before it is analysed. Nothing rests on that: where it can't be done, the analysis that
  * follows says what is wrong.
+ *
+ * @returns the last look; undefined where there was none
  */
 async function takeFirstLooks(
   database: WorkerTools['database'],
@@ -124,17 +132,18 @@ async function takeFirstLooks(
     reading,
     clipLimit = Number.POSITIVE_INFINITY,
   }: { file: string; reading: Parameters<typeof lookAtClips>[1]; clipLimit: number | undefined },
-): Promise<void> {
-  const { manifest, sha256 } = reading.encoder.bundle
-  if (!(await canEstimateFirst(database, id, sha256))) return
-  const encoder = { sha256, intendedUse: manifest.intendedUse }
+): Promise<LookedAtClips | undefined> {
+  const encoder = seeing(reading)
+  if (!(await canEstimateFirst(database, id, encoder.sha256))) return undefined
+  let last: LookedAtClips | undefined
   try {
     let looks = looksBefore(clipLimit)
     for (let look = 0; look < looks.length; look++) {
       attempt.report('first estimate', 0)
       const seen = await lookAtClips(file, reading, { count: looks[look]!, least: LEAST_LOOKED_AT })
-      const found = seen && (await firstEstimates(database, id, encoder, seen))
-      if (!found) return
+      const found = seen && (await firstEstimates(database, id, encoder, clipsOfLook(seen)))
+      if (!found) break
+      last = seen
       looks = looksBefore(Math.min(clipLimit, found.total))
       await attempt.write((transaction) => storeFirstEstimates(transaction, id, found))
     }
@@ -142,6 +151,35 @@ async function takeFirstLooks(
     attempt.demandCurrent()
     if (!(error instanceof ConcordError)) throw error
   }
+  return last
+}
+
+/** Estimates again and again from the last look and from what the analysis has by then. Nothing rests on that either. */
+function narrowing(
+  database: WorkerTools['database'],
+  id: string,
+  attempt: Attempt,
+  { looked, reading }: { looked: LookedAtClips; reading: Parameters<typeof lookAtClips>[1] },
+): PassListener {
+  return {
+    places: looked.places,
+    every: Math.ceil(looked.total / ESTIMATES),
+    async tell(clips) {
+      try {
+        const soFar = withClipsOfPass(looked, clips, reading.stride)
+        const found = await firstEstimates(database, id, seeing(reading), soFar)
+        if (found) await attempt.write((transaction) => storeFirstEstimates(transaction, id, found))
+      } catch (error) {
+        attempt.demandCurrent()
+        // A database that is away for a moment ends no analysis.
+        console.error(`estimate so far: ${(error as Error).message}`)
+      }
+    },
+  }
+}
+
+function seeing({ encoder: { bundle } }: Parameters<typeof lookAtClips>[1]) {
+  return { sha256: bundle.sha256, intendedUse: bundle.manifest.intendedUse }
 }
 
 /** The analysis from kept frame features; undefined where they are gone, so that a pass over the video is needed. */

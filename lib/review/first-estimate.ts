@@ -3,7 +3,7 @@ import { clamp } from '#lib/numbers/clamp.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import { storedFirstEstimates } from '#lib/training/first-estimates.ts'
 
-/** What a few clips say of an interview while its analysis runs. */
+/** What some clips say of an interview while its analysis runs. */
 export interface FirstEstimate {
   value: number
   /** Widened for what is still unseen. */

@@ -125,16 +125,17 @@ export async function headsNewTo(
  * What heads that have never seen a participant estimate of an interview, each from the clips that its own rule leaves; none of those that
  * are of another encoder, or can't be read.
  *
- * @returns `without` are the heads whose rules leave no clip
+ * @returns `weights` has for each row what clips counted with; `without` are the heads whose rules leave no clip
  */
 export async function unseenBy(
   database: Database,
   study: Parameters<typeof scalesOf>[1],
   heads: readonly NewHead[],
   own: AnalysedInterview,
-): Promise<{ rows: UnseenEstimate[]; without: string[] }> {
+): Promise<{ rows: UnseenEstimate[]; weights: number[][]; without: string[] }> {
   const scales = await scalesOf(database, study)
   const rows: UnseenEstimate[] = []
+  const weights: number[][] = []
   const without: string[] = []
   for (const head of heads) {
     if (head.encoderHash !== own.encoder.sha256) continue
@@ -150,6 +151,7 @@ export async function unseenBy(
     const { onnx } = await database.head.findUniqueOrThrow({ where: { id: head.id }, select: { onnx: true } })
     const [row] = await unseenRows(new Uint8Array(onnx), [ruled], card?.residuals, target.range)
     rows.push({ headId: head.id, ...row! })
+    weights.push(ruled.coverage.map((share, clip) => share * (ruled.factors?.[clip] ?? 1)))
   }
-  return { rows, without }
+  return { rows, weights, without }
 }

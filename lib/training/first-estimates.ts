@@ -1,15 +1,16 @@
 import { z } from 'zod'
-import type { LookedAtClips } from '#lib/analysis/look-at-clips.ts'
+import type { ClipsSoFar } from '#lib/analysis/clips-so-far.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { widenForUnseen } from '#lib/heads/widen-for-unseen.ts'
+import { largest } from '#lib/numbers/extremes.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 import { storedClipEstimates } from './clip-estimates.ts'
 import { headsNewTo, unseenBy } from './estimate-unseen.ts'
 
-/** What heads estimate from a few clips of a recording while its analysis runs. */
+/** What heads estimate from some clips of a recording while its analysis runs. */
 export const storedFirstEstimates = storedDocument({
   title: 'The first estimate',
   schema: z.object({
@@ -35,16 +36,17 @@ export type FirstEstimates = ReturnType<typeof storedFirstEstimates.read>
 const OF_CLIPS_ALONE: readonly string[] = ['ridge', 'mlp']
 
 /**
- * What the heads that have never seen a participant estimate from a few clips of an interview.
+ * What the heads that have never seen a participant estimate from some clips of an interview, each with the weight of those that it
+ * stands for.
  *
- * @param analysisId the run that looks
+ * @param analysisId the run that sees them
  * @returns undefined where no head does, or no clip counts
  */
 export async function firstEstimates(
   database: Database,
   analysisId: string,
   encoder: AnalysedInterview['encoder'],
-  { clips, embeddings, quality, total }: LookedAtClips,
+  { clips, embeddings, quality, unseen, total }: ClipsSoFar,
 ): Promise<FirstEstimates | undefined> {
   const recording = await recordingOf(database, analysisId)
   const { participant, id, visit } = recording.interview
@@ -52,7 +54,8 @@ export async function firstEstimates(
   const isLeftOut = clipsIn(clips, recording.marks)
   const coverage = clips.map((clip, i) => (isLeftOut[i] ? 0 : clip.coverage))
   const rows = { values: embeddings, width: embeddings.length / Math.max(1, clips.length) }
-  const pooled = poolClips(rows, coverage)
+  const factors = factorsOf(unseen)
+  const pooled = poolClips(rows, coverage, factors)
   if (fitting.length === 0 || !pooled) return undefined
   const { code, site, sex, ageBand } = participant
   const own = {
@@ -67,21 +70,28 @@ export async function firstEstimates(
     embeddings: rows,
     coverage,
     quality,
+    factors,
     pooled,
   }
-  const { rows: estimates } = await unseenBy(database, participant.study, fitting, { ...own, sheets: [] })
+  const { rows: estimates, weights } = await unseenBy(database, participant.study, fitting, { ...own, sheets: [] })
   return {
     seen: clips.length,
     total,
-    estimates: estimates.map(({ headId, value, lower, upper, clips: stored }) => {
-      const seen = { clips: storedClipEstimates.read(stored), coverage, total }
+    estimates: estimates.map(({ headId, value, lower, upper, clips: stored }, row) => {
+      const seen = { clips: storedClipEstimates.read(stored), weights: weights[row]!, unseen }
       const interval90 = lower === null || upper === null ? undefined : widenForUnseen(value, [lower, upper], seen)
       return { headId, value, ...(interval90 && { interval90 }) }
     }),
   }
 }
 
-/** Stores them with the run that looks. */
+/** How much of its weight each clip has where the most has the one that stands for most; all where they stand for as many. */
+function factorsOf(unseen: readonly number[]): number[] | undefined {
+  const most = largest(unseen)
+  return unseen.every((count) => count === most) ? undefined : unseen.map((count) => (1 + count) / (1 + most))
+}
+
+/** Stores them with the run that sees the clips. */
 export async function storeFirstEstimates(
   transaction: Transaction,
   analysisId: string,

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { SomeClips } from '#lib/analysis/clips-so-far.ts'
 import { lookAtClips } from '#lib/analysis/look-at-clips.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { BASELINE_BUNDLE } from '#models/install-embedded.ts'
-import { analysisOfFile, testDetector, testModels } from '../../fixtures/models.ts'
+import { analysisOfFile, analyzeFile, testDetector, testModels } from '../../fixtures/models.ts'
 import { phantomVideo, testFolder } from '../../fixtures/videos.ts'
 
 async function look(file: string, clips: { count: number; least: number }) {
@@ -33,6 +34,22 @@ describe('a look at a few clips of a recording', () => {
       const own = seen.embeddings.subarray(i * size, (i + 1) * size)
       expect(cosine(own, embeddings.subarray(same * size, (same + 1) * size))).toBeGreaterThan(0.98)
     }
+  })
+
+  it('finds the participant for the pass after it, which gives the same bytes as a plain one', async () => {
+    const file = await phantomVideo('looked-at.mp4', 33)
+    const plain = await analysisOfFile(file)
+    const { places } = (await look(file, { count: 3, least: 12 }))!
+    const told: SomeClips[] = []
+    const tell = async (clips: SomeClips) => void told.push(clips)
+    const { analysis, embeddings } = await analyzeFile(file, { listener: { places, every: 3, tell } })
+    expect(Buffer.from(embeddings.buffer).equals(Buffer.from(plain.embeddings.buffer))).toBe(true)
+    expect({ ...analysis, timings: 0 }).toEqual({ ...plain.analysis, timings: 0 })
+    const last = told.at(-1)!
+    expect(told.length).toBeGreaterThanOrEqual(3)
+    expect(last.starts).toEqual(last.clips.map((_, clip) => clip * 32))
+    expect(last.clips).toEqual(analysis.clips.slice(0, last.clips.length))
+    expect(last.embeddings).toEqual(embeddings.subarray(0, last.embeddings.length))
   })
 
   it('is not taken of a short recording', async () => {

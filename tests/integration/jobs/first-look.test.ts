@@ -56,6 +56,19 @@ it('a recording of half an hour has a first estimate while its analysis goes on'
     expect([12, 36]).toContain(looked.seen)
     const { firstEstimate } = await interviewPage(database, manager, interviewId, 'manager')
     expect(firstEstimate).toMatchObject({ value: expect.any(Number), total: 703 })
+    // The pass goes on from there.
+    const narrower = await vi.waitFor(
+      async () => {
+        const { firstLook, result } = await database.analysis.findUniqueOrThrow({ where: { id } })
+        const soFar = storedFirstEstimates.read(firstLook)
+        expect([soFar.seen > 60, result]).toEqual([true, null])
+        return soFar
+      },
+      { timeout: 120_000, interval: 200 },
+    )
+    expect(narrower.total).toBe(703)
+    expect(narrower.estimates[0]!.value).not.toBe(looked.estimates[0]!.value)
+    expect(await database.estimate.count({ where: { interviewId } })).toBe(0)
     await requestAnalysisCancel(database, unattendedQueue, manager, id)
     await stopped
     await attempt.close()

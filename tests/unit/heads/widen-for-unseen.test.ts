@@ -3,12 +3,15 @@ import { widenForUnseen } from '#lib/heads/widen-for-unseen.ts'
 import { coverageMean } from '#lib/numbers/coverage.ts'
 import { Random } from '#lib/statistics/random.ts'
 
-const all = (clips: readonly number[]) => clips.map(() => 1)
+/** Clips that each stand for as many of so many, and weigh the same. */
+function alike(clips: readonly (number | null)[], total: number) {
+  const unseen = clips.map(() => total / clips.length - 1)
+  return { clips, unseen, weights: clips.map((clip) => (clip === null ? 0 : 1)) }
+}
 
 describe('the interval of an estimate from some clips', () => {
   it('is that of all clips where all were seen', () => {
-    const clips = [1, 2, 3, 4, 5, 6]
-    const [lower, upper] = widenForUnseen(3.5, [2, 6], { clips, coverage: all(clips), total: 6 })!
+    const [lower, upper] = widenForUnseen(3.5, [2, 6], alike([1, 2, 3, 4, 5, 6], 6))!
     expect(lower).toBeCloseTo(2, 12)
     expect(upper).toBeCloseTo(6, 12)
   })
@@ -16,33 +19,101 @@ describe('the interval of an estimate from some clips', () => {
   it('adds what a sample without replacement leaves open', () => {
     // Standard deviation 2, 16 of 64 clips: standard error 0.5 x sqrt(3/4); t(0.95, 15) = 1.75305.
     const clips = Array.from({ length: 16 }, (_, i) => (i % 2 ? 1 : -1) * 2 * Math.sqrt(15 / 16))
-    const [lower, upper] = widenForUnseen(0, [-1, 2], { clips, coverage: all(clips), total: 64 })!
+    const [lower, upper] = widenForUnseen(0, [-1, 2], alike(clips, 64))!
     const reach = 1.75305 * 0.5 * Math.sqrt(0.75)
     expect(lower).toBeCloseTo(-Math.hypot(1, reach), 4)
     expect(upper).toBeCloseTo(Math.hypot(2, reach), 4)
   })
 
   it('does not count clips that do not count', () => {
-    const clips = [1, 2, 3, 4, 5, null, 900]
-    const coverage = [1, 1, 1, 1, 1, 0, 0.2]
-    const five = widenForUnseen(3, [2, 4], { clips: clips.slice(0, 5), coverage: coverage.slice(0, 5), total: 700 })!
-    const seven = widenForUnseen(3, [2, 4], { clips, coverage, total: 700 })!
-    expect(seven[1]).toBeCloseTo(five[1], 1)
-    expect(widenForUnseen(3, [2, 4], { clips: [1, 2, 3, 4], coverage: [1, 1, 1, 1], total: 700 })).toBeUndefined()
+    const five = widenForUnseen(3, [2, 4], alike([1, 2, 3, 4, 5], 500))!
+    const seven = widenForUnseen(3, [2, 4], alike([1, 2, 3, 4, 5, null, null], 700))!
+    expect(seven).toEqual(five)
+    expect(widenForUnseen(3, [2, 4], alike([1, 2, 3, 4], 700))).toBeUndefined()
   })
 
-  it('holds the mean of all clips nine times in ten, where the head itself errs by nothing', () => {
+  it('takes clips for what a rule leaves of their weight', () => {
+    const clips = [1, 2, 3, 4, 5, 900]
+    const even = alike(clips, 600)
+    const without = widenForUnseen(3, [2, 4], alike(clips.slice(0, 5), 500))!
+    const hardly = widenForUnseen(3, [2, 4], { ...even, weights: [1, 1, 1, 1, 1, 1e-6] })!
+    const whole = widenForUnseen(3, [2, 4], even)!
+    expect(hardly[1] - 3).toBeLessThan(1.1 * (without[1] - 3))
+    expect(hardly[1] - 3).toBeGreaterThan(0.8 * (without[1] - 3))
+    expect(whole[1]).toBeGreaterThan(100)
+    // All of half the weight is all of the whole.
+    const halves = widenForUnseen(3, [2, 4], { ...even, weights: clips.map(() => 0.5) })!
+    expect(halves[1]).toBeCloseTo(whole[1], 9)
+  })
+
+  const CLIPS = 360
+  const LOOKED = 36
+  const EACH = CLIPS / LOOKED
+  /** The clips of a look and the first of a pass, as an estimate rests on them. @param done clips of the pass */
+  function seenOf(done: number) {
+    const seen: { clip: number; unseen: number }[] = []
+    for (let clip = 0; clip < CLIPS; clip++) {
+      const part = Math.floor(clip / EACH)
+      const isLooked = clip === Math.floor((part + 0.5) * EACH)
+      if (clip >= done && !isLooked) continue
+      const end = (part + 1) * EACH
+      const left = isLooked ? end - Math.max(done, part * EACH) - (clip >= done ? 1 : 0) : 0
+      seen.push({ clip, unseen: Math.max(0, left) })
+    }
+    return seen
+  }
+
+  it.each([
+    ['as the pass begins', 0],
+    ['after a quarter', 90],
+    ['in the middle of a part', 184],
+    ['near its end', 330],
+  ])('holds the mean of all clips nine times in ten %s, where the head itself errs by nothing', (_, done) => {
     const random = new Random(5)
     let held = 0
-    for (let trial = 0; trial < 600; trial++) {
-      const recording = Array.from({ length: 300 }, () => random.normal())
-      const clips = Array.from({ length: 12 }, (_, i) => recording[Math.floor(((i + 0.5) * 300) / 12)]!)
-      const value = coverageMean(all(clips), clips)!
-      const [lower, upper] = widenForUnseen(value, [value, value], { clips, coverage: all(clips), total: 300 })!
-      const truth = coverageMean(all(recording), recording)!
+    const trials = 1500
+    const seen = seenOf(done)
+    expect(seen.reduce((sum, { unseen }) => sum + 1 + unseen, 0)).toBe(CLIPS)
+    for (let trial = 0; trial < trials; trial++) {
+      // A rule leaves each clip some of its weight, and clips that weigh less say something else.
+      const weight = Array.from({ length: CLIPS }, () => 0.2 + 0.8 * random.next())
+      const recording = weight.map((own) => random.normal() + own)
+      const clips = seen.map(({ clip }) => recording[clip]!)
+      const weights = seen.map(({ clip, unseen }) => (1 + unseen) * weight[clip]!)
+      const mean = coverageMean(
+        clips.map(() => 1),
+        clips,
+        weights,
+      )!
+      const [lower, upper] = widenForUnseen(mean, [mean, mean], {
+        clips,
+        weights,
+        unseen: seen.map(({ unseen }) => unseen),
+      })!
+      const truth = coverageMean(
+        recording.map(() => 1),
+        recording,
+        weight,
+      )!
       if (lower <= truth && truth <= upper) held++
     }
-    expect(held / 600).toBeGreaterThan(0.87)
-    expect(held / 600).toBeLessThan(0.93)
+    expect(held / trials).toBeGreaterThan(0.87)
+    expect(held / trials).toBeLessThan(0.93)
+  })
+
+  it('becomes narrower with the clips of a pass', () => {
+    const random = new Random(8)
+    const recording = Array.from({ length: CLIPS }, () => random.normal())
+    const widths = [0, 40, 120, 200, 280, 350].map((done) => {
+      const seen = seenOf(done)
+      const [lower, upper] = widenForUnseen(0, [0, 0], {
+        clips: seen.map(({ clip }) => recording[clip]!),
+        weights: seen.map(({ unseen }) => 1 + unseen),
+        unseen: seen.map(({ unseen }) => unseen),
+      })!
+      return upper - lower
+    })
+    expect(widths).toEqual([...widths].sort((a, b) => b - a))
+    expect(widths.at(-1)).toBeLessThan(widths[0]! / 4)
   })
 })

@@ -62,7 +62,10 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
   )
 }
 
-/** What a few clips say while the analysis goes over all; above the estimate of an earlier analysis where there is one. */
+/** Digits of one width: the numbers change while one reads. */
+const STEADY = { fontVariantNumeric: 'tabular-nums' }
+
+/** What some clips say while the analysis goes over all, ever more of them; above the estimate of an earlier analysis where there is one. */
 function FirstEstimateSoFar({
   estimate: { value, interval90, seen, total },
   range,
@@ -73,14 +76,14 @@ function FirstEstimateSoFar({
   const t = useText()
   return (
     <section aria-label={t('First estimate')}>
-      <Text fz={34} fw={650} lh={1.2} mt={4} c="dimmed" data-testid="first-estimate">
+      <Text fz={34} fw={650} lh={1.2} mt={4} c="dimmed" style={STEADY} data-testid="first-estimate">
         {t.oneDecimal(value)}
       </Text>
       <IntervalBar value={value} interval={interval90} range={range} marks={[]} wide />
-      <Text size="sm" mt={4}>
+      <Text size="sm" mt={4} style={STEADY}>
         {interval90
           ? t(
-              'First estimate from {seen} of {total, number} clips, spread over the recording: 90 % interval {lower} to {upper}, which includes what is still unseen.',
+              'First estimate from {seen, number} of {total, number} clips: 90 % interval {lower} to {upper}, which includes what is still unseen.',
               {
                 seen,
                 total,
@@ -88,7 +91,7 @@ function FirstEstimateSoFar({
                 upper: t.oneDecimal(interval90[1]),
               },
             )
-          : t('First estimate from {seen} of {total, number} clips, spread over the recording; without an interval.', {
+          : t('First estimate from {seen, number} of {total, number} clips, without an interval.', {
               seen,
               total,
             })}{' '}
