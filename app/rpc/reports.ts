@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { auditView } from '#lib/access/audit.ts'
 import { issueReport, makeReport, reportChoiceSchema, sectionsFor } from '#lib/reports/severity/make-report.ts'
+import { missingInReport } from '#lib/reports/severity/sentences.ts'
+import { interviewReport } from '#lib/review/interview-report.ts'
 import { issuedReports } from '#lib/review/issued-reports.ts'
 import { reportSettingsSchema, setReportParts } from '#lib/studies/report-settings.ts'
 import { removeStudyLogo, setLogoSchema, setStudyLogo, studyLogo } from '#lib/studies/study-logo.ts'
@@ -35,6 +37,8 @@ export const reports = {
   list: inStudy('report.export', { interview: 'interviewId' })
     .input(interview)
     .handler(async ({ context: { database, person, role }, input: { interviewId } }) => ({
+      /** What a report could have and does not have yet, in words. */
+      missing: missingInReport(await interviewReport(database, person, interviewId, role)),
       /** Parts that the study lets its reports have. */
       sections: await sectionsFor(database, interviewId),
       reports: await issuedReports(database, person, role, interviewId),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { LANGUAGES, type Language } from '#lib/messages/languages.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { reportSectionsSchema } from '#lib/reports/severity/report-parts.ts'
 import type { ConsentScope } from '#lib/studies/consent-scopes.ts'
 
 /** What an export of a study's data may hold. */
@@ -37,7 +38,7 @@ const MOST_SELECTED = 20_000
 
 const parts = Object.keys(EXPORT_PARTS) as [ExportPart]
 
-/** Of reports and model cards; English where none is given, as data files always are. */
+/** Of reports and model cards; that of the person who asks where none is given, else English where none is given, as data files always are. */
 const language = z.enum(Object.keys(LANGUAGES) as [Language]).optional()
 
 export const exportChoiceSchema = z.discriminatedUnion('kind', [
@@ -51,9 +52,11 @@ export const exportChoiceSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('reports'),
-    /** Interviews to report on; null for all that have an analysis. */
+    /** Interviews to report on; null for all that have an analysis or a signed sheet. */
     interviewIds: z.array(z.uuid()).min(1, 'Choose at least one interview.').max(MOST_SELECTED).nullable(),
     size: z.enum(['A4', 'Letter']),
+    /** Parts that they have, of those that the study lets reports have; all of these where none are given. */
+    sections: reportSectionsSchema.optional(),
     language,
   }),
 ])

@@ -32,7 +32,7 @@ export const newExportSchema = z.object({ studyId: z.uuid(), choice: exportChoic
 /**
  * Puts an export in the queue.
  *
- * @param request `language` is that of the person who asks, which reports and cards will be in
+ * @param request `language` is that of the person who asks, which reports and cards will be in unless another is chosen
  * @returns its id
  * @throws ConcordError conflict with too many under way; bad-input where interviews are of another study
  */
@@ -56,7 +56,7 @@ export async function planExport(
       data: {
         studyId,
         requestedById: person.id,
-        choice: storedChoice.write(language ? { ...choice, language } : choice),
+        choice: storedChoice.write(language ? { ...choice, language: choice.language ?? language } : choice),
       },
     })
     await audit(transaction, person.id, 'export.make', studyId, {

@@ -52,17 +52,18 @@ export async function makeExport(
   if (data.isSelection && data.interviews.length === 0)
     throw new ConcordError('conflict', phrase('None of these interviews can be exported for this use.'))
   const reports = new Map<string, ExportedReport>()
-  const wanted = choice.kind === 'data' ? [] : analysedOf(data, choice.interviewIds)
+  const wanted = choice.kind === 'data' ? [] : reportedOf(data, choice.interviewIds)
   const notMade: NotMade[] = []
   const entries =
     choice.kind === 'data'
       ? await dataEntries(t, database, data, choice, { version, at })
       : reportEntries(t, wanted, { signal, notMade }, async (interviewId, name) => {
-          const options = { size: choice.size, comment: '' }
+          const options = { size: choice.size, sections: choice.sections, comment: '' }
           await demandRoomForReport(database, interviewId)
           const handedOut = { isPreview: false }
           const made = await makeReport(t, database, person, role, interviewId, options, at, handedOut)
-          reports.set(name, { interviewId, ...options, blind: made.blind, issuedAt: at })
+          const { size, comment } = options
+          reports.set(name, { interviewId, size, comment, blind: made.blind, issuedAt: at })
           return made.content
         })
   const count = Array.isArray(entries) ? entries.length : wanted.length
@@ -79,12 +80,13 @@ export async function makeExport(
 
 type Named = Pick<StudyData['interviews'][number], 'id' | 'participant' | 'visit'>
 
-/** Interviews to report on: those that were chosen, or all that have an analysis that counts. */
-function analysedOf({ interviews }: StudyData, chosen: readonly string[] | null): Named[] {
+/** Interviews to report on: those that were chosen, or all that have an analysis that counts or a signed sheet. */
+function reportedOf({ interviews }: StudyData, chosen: readonly string[] | null): Named[] {
   const wanted = chosen && new Set(chosen)
-  const found = interviews.filter(({ id, analyses }) =>
-    wanted ? wanted.has(id) : analyses.some(({ counts }) => counts),
+  const found = interviews.filter(({ id, analyses, sheets }) =>
+    wanted ? wanted.has(id) : analyses.some(({ counts }) => counts) || sheets.length > 0,
   )
-  if (found.length === 0) throw new ConcordError('conflict', phrase('None of these interviews has been analysed yet.'))
+  if (found.length === 0)
+    throw new ConcordError('conflict', phrase('None of these interviews has been analysed or rated yet.'))
   return found
 }

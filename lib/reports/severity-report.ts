@@ -49,7 +49,7 @@ export async function severityReport(t: Translator, input: ReportInput): Promise
     drawRatings(page, one, sections.includes('items'))
     if (sections.includes('course') && !blind) drawCourse(page, one, among)
   }
-  if (sections.includes('timeline')) drawTimeline(page, report, sections.includes('moments'))
+  if (sections.includes('timeline')) drawTimeline(page, input)
   if (sections.includes('movement') && input.movement && !blind) drawMovement(page, input.movement)
   if (sections.includes('quality')) drawQuality(page, report)
   page.heading(2, t('What the estimate rests on'))

@@ -35,6 +35,8 @@ export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | '
     items: readonly string[]
   }
   target: { key: string; title: string; items: readonly string[]; range: [number, number] }
+  /** Whether there is a recording in use. */
+  hasRecording: boolean
   /** The analysis that counts; undefined where there is none or it can't be read. */
   analysis: Analysis | undefined
   estimate: ShownEstimate | undefined
@@ -57,7 +59,7 @@ export async function interviewReport(
   const { scale } = first
   const seenOn = (one: StudyScale) =>
     seenSheets(database, person, role, interview, { scale: one.scale, sum: shownSum(one) }, one.name)
-  const [{ countingId, result }, { blind, sheets, consensus, lockedSheets }, ...seen] = await Promise.all([
+  const [{ recording, countingId, result }, { blind, sheets, consensus, lockedSheets }, ...seen] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenOn(first),
     ...others.map(seenOn),
@@ -82,6 +84,7 @@ export async function interviewReport(
       items: study.items,
     },
     target: targetIn(first),
+    hasRecording: recording !== undefined,
     analysis: result,
     blind,
     sheets,

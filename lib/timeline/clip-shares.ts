@@ -49,6 +49,15 @@ export function clipShares(
   }
 }
 
+/** Whether an estimate is the mean of the clips as they are shown, kept within the scale, so that shares of clips can be told. */
+export function isMeanOfClips(
+  mean: number | undefined,
+  value: number,
+  [low, high]: readonly [number, number],
+): boolean {
+  return mean !== undefined && Math.abs(mean - value) < 0.0005 * (high - low)
+}
+
 /** The clips with the highest values that count, or with the lowest: a tenth of those that count, one at least. */
 export function extremeTenth(series: ClipSeries, which: 'highest' | 'lowest'): number[] {
   const { count, coverage, value } = series

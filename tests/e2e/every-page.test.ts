@@ -5,8 +5,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { storedComparison, storedComparisonPlan } from '#lib/comparisons/comparison-plan.ts'
 import { loadCatalogue } from '#lib/messages/catalogues.ts'
-import type { Catalogue } from '#lib/messages/translator.ts'
+import { type Catalogue, english } from '#lib/messages/translator.ts'
 import { storedQualityRule } from '#lib/quality/rule.ts'
+import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { correctSheet } from '#lib/ratings/sheet-versions.ts'
+import { issueReport, reportChoiceSchema } from '#lib/reports/severity/make-report.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
@@ -17,7 +20,7 @@ import { ADA, newPage } from '../fixtures/people-in-browser.ts'
 import { keepPictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { withDatabase } from '../fixtures/product-database.ts'
-import { analysedRecording, makeStudyWorld } from '../fixtures/study-world.ts'
+import { analysedRecording, completeSheet, makeStudyWorld } from '../fixtures/study-world.ts'
 import { Visitor } from '../fixtures/visitor.ts'
 
 const DESK = path.resolve(import.meta.dirname, '../../app/(desk)')
@@ -74,13 +77,34 @@ const DIALOGS: [at: string, dialogs: (string | [string, string])[]][] = [
       ['More actions', 'Delete participant'],
     ],
   ],
-  ['/interviews/OPEN/rate', ['Keys']],
+  ['/interviews/OPEN/rate', ['Keys', 'Sign and lock']],
+  ['/interviews/OPEN', [['Sheets', 'History']]],
+  [
+    '/interviews/SIGNED',
+    [
+      ['Sheets', 'Correct…'],
+      ['2 versions of Ada', 'Count this: version 1 of Ada'],
+      ['Details', 'Withdraw version 2'],
+      'Use version 2',
+    ],
+  ],
   ['/models', ['Import EmoCLIP', 'Import a head', 'Import ONNX']],
   [
     '/people',
     ['Invite person', ['Actions for axe-rater', 'Change role'], ['Actions for axe-rater', 'Deactivate account']],
   ],
-  ['/studies/STUDY', ['Add interview', ['More actions', 'Delete study'], ['Select AXE-P0, V1', 'Export…']]],
+  [
+    '/studies/STUDY',
+    [
+      'Add interview',
+      ['More actions', 'Delete study'],
+      ['Select AXE-P0, V1', 'Export…'],
+      'Analyse…',
+      'Assign raters…',
+      'Delete…',
+    ],
+  ],
+  ['/studies/STUDY/agreement', [['Compare', 'Import estimates']]],
   ['/studies/STUDY/heads', ['Train heads']],
   ['/studies/STUDY/ratings', ['Assign interviews']],
 ]
@@ -117,10 +141,26 @@ beforeAll(async () => {
     const visit = { studyId, participant: 'P-001', visit: 'V1', date: '2026-01-02' }
     const interview = await addInterview(database, ada, visit)
     await analysedRecording(test, ada, interview.id, 1, new Random(1))
+    const full = completeSheet(1)
+    await saveSheet(database, ada, { interviewId: interview.id, scores: full, revision: 0 })
+    const { id: signedId } = await addInterview(database, ada, { ...visit, participant: 'P-002' })
+    for (const seed of [3, 4]) await analysedRecording(test, ada, signedId, 1, new Random(seed))
+    const { revision } = await saveSheet(database, ada, { interviewId: signedId, scores: full, revision: 0 })
+    await lockSheet(database, ada, signedId, revision)
+    await correctSheet(database, ada, 'manager', {
+      interviewId: signedId,
+      scores: { ...full, EXP1: 2 },
+      reason: 'EXP1 was entered for EXP2',
+      version: 1,
+      confirmation: { password: ADA.password },
+    })
+    const [onPaper, today] = [reportChoiceSchema.parse({}), new Date('2026-03-01T12:00:00Z')]
+    await issueReport(english, database, ada, 'manager', world.interviews[0]!, onPaper, today)
     const later = { studyId: world.studyId, participant: 'AXE-P0', visit: 'V2', date: '2026-02-02' }
     const { id: laterId } = await addInterview(database, ada, later)
     await analysedRecording(test, ada, laterId, 1, new Random(2))
-    return { LATER: laterId, STUDY: world.studyId, HEAD: world.headId, RATED: world.interviews[0]!, OPEN: interview.id }
+    const ofStudy = { STUDY: world.studyId, HEAD: world.headId }
+    return { ...ofStudy, LATER: laterId, RATED: world.interviews[0]!, OPEN: interview.id, SIGNED: signedId }
   })
   browser = await openBrowser()
   page = await newPage(browser)
@@ -320,6 +360,28 @@ it.each(DIALOGS)(
         })
     }
     expect(found).toEqual([])
+  },
+  PATIENCE_MS,
+)
+
+it(
+  'meets WCAG 2.2 AA where it asks to sign in again, and goes on where it was',
+  async () => {
+    await open('/studies/STUDY')
+    await page.context().clearCookies()
+    await page
+      .getByRole('tab', { name: 'Heads' })
+      .or(page.getByRole('link', { name: 'Heads' }))
+      .first()
+      .click()
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+    await dialog.waitFor()
+    expect(await inBothThemes('signing in again', '[role=dialog]')).toEqual([])
+    await keepPictures(page, 'dialog-sign-in-again')
+    await dialog.getByRole('textbox', { name: 'Password' }).fill(ADA.password)
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await arrived()
   },
   PATIENCE_MS,
 )

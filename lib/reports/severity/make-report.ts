@@ -8,19 +8,17 @@ import type { Translator } from '#lib/messages/translator.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { keepReport } from '#lib/review/issued-reports.ts'
 import { movementInStudy } from '#lib/review/movement-in-study.ts'
+import { reviewNotes } from '#lib/review/review-notes.ts'
 import { leftOutParts } from '#lib/studies/report-settings.ts'
 import { logoOfInterview } from '#lib/studies/study-logo.ts'
 import { severityReport } from '../severity-report.ts'
-import { ALL_SECTIONS, type ReportSection } from './report-parts.ts'
+import { ALL_SECTIONS, type ReportSection, reportSectionsSchema } from './report-parts.ts'
 
 export const reportChoiceSchema = z.object({
   size: z.enum(['A4', 'Letter']).default('A4'),
   comment: z.string().trim().max(2000, 'Keep the comment under 2,000 characters.').default(''),
   /** Parts that it has, of those that the study lets reports have; all of these where none are given. */
-  sections: z
-    .array(z.enum(ALL_SECTIONS as [ReportSection, ...ReportSection[]]))
-    .max(ALL_SECTIONS.length)
-    .optional(),
+  sections: reportSectionsSchema.optional(),
   /** The language that it is written in; that of the person where none is given. */
   language: z.enum(Object.keys(LANGUAGES) as [Language, ...Language[]]).optional(),
 })
@@ -51,10 +49,13 @@ export async function makeReport(
   ])
   const chosen = allowed.filter((section) => !sections || sections.includes(section))
   const movement = chosen.includes('movement') ? await movementInStudy(database, person, role, interviewId) : undefined
+  const withNotes = chosen.includes('notes') && chosen.includes('moments')
+  const notes = withNotes ? (await reviewNotes(database, person, role, interviewId)).notes : []
   const content = await severityReport(language ? await translatorOf(language) : t, {
     report,
     others,
     movement,
+    notes,
     logo,
     exportedBy: person.name,
     madeAt,

@@ -9,6 +9,7 @@ import { correctionSentence, remarkSentences, signatureSentence } from '#lib/rev
 import { type Cell, MUTED } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
 import type { ReportOfScale } from './report-parts.ts'
+import { notAnalysed } from './sentences.ts'
 
 /** Who signed what and when, with notes and corrections. */
 export function drawSignatures(page: TaggedDocument, report: ReportOfScale): void {
@@ -47,11 +48,12 @@ const scoreInWords = (t: Translator, score: number | undefined) =>
   score === undefined ? t('incomplete') : numeral(t, score)
 
 /** Coverage of the face and everything that is doubtful about the recording, with what to do about it. */
-export function drawQuality(page: TaggedDocument, { analysis }: InterviewReport): void {
+export function drawQuality(page: TaggedDocument, report: InterviewReport): void {
   const { t } = page
+  const { analysis } = report
   page.heading(2, t('Coverage and quality'))
   if (!analysis) {
-    page.text(t('The recording has not been analysed yet.'), { color: MUTED })
+    page.text(t(notAnalysed(report)), { color: MUTED })
     return
   }
   // Which of them count follows from the events of the recording, too.
@@ -72,14 +74,12 @@ export function drawQuality(page: TaggedDocument, { analysis }: InterviewReport)
 }
 
 /** Where the numbers come from, by hash. */
-export function drawProvenance(
-  page: TaggedDocument,
-  { analysis, estimate, participant, visit, further }: InterviewReport,
-): void {
+export function drawProvenance(page: TaggedDocument, report: InterviewReport): void {
   const { t } = page
+  const { analysis, estimate, participant, visit, further } = report
   page.heading(2, t('Provenance'))
   if (!analysis) {
-    page.text(t('The recording has not been analysed yet.'), { color: MUTED })
+    page.text(t(notAnalysed(report)), { color: MUTED })
     return
   }
   const { provenance, sampling, recording } = analysis

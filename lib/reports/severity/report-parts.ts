@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import type { InterviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { MovementInStudy } from '#lib/review/movement-in-study.ts'
+import type { ReviewNote } from '#lib/review/review-notes.ts'
 import type { StudyLogo } from '#lib/studies/study-logo.ts'
 import type { PageSize } from '../pdf/page-style.ts'
 
@@ -12,11 +14,17 @@ export const REPORT_SECTIONS = {
   course: phrase('Course over visits with reliable change'),
   timeline: phrase('Timeline'),
   moments: phrase('Highest and lowest moments'),
+  notes: phrase('Notes near the highest moments'),
   movement: phrase('What moved, where movements of the face were measured'),
   quality: phrase('Coverage and quality of the recording'),
 } as const
 export type ReportSection = keyof typeof REPORT_SECTIONS
 export const ALL_SECTIONS = Object.keys(REPORT_SECTIONS) as ReportSection[]
+
+/** Some of these parts. */
+export const reportSectionsSchema = z
+  .array(z.enum(ALL_SECTIONS as [ReportSection, ...ReportSection[]]))
+  .max(ALL_SECTIONS.length)
 
 /** What a report says of an interview on one of the study's scales. */
 export interface ReportOfScale extends Omit<InterviewReport, 'further'> {
@@ -30,6 +38,8 @@ export interface ReportInput {
   others: InterviewAmongOthers
   /** Undefined where movements of the face were not measured, or are kept from the person. */
   movement: MovementInStudy | undefined
+  /** Of the recording, as far as the person may see them. */
+  notes: readonly ReviewNote[]
   /** The study’s, in the header. */
   logo: StudyLogo | undefined
   /** Name of the person who exports it. */

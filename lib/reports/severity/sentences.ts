@@ -20,6 +20,26 @@ export const HIDDEN: Record<NonNullable<InterviewReport['blind']>, Message> = {
   ),
 }
 
+/** Why there is no analysis that a report could tell of. */
+export const notAnalysed = ({ hasRecording }: Pick<InterviewReport, 'hasRecording'>): Message =>
+  hasRecording
+    ? phrase('The recording has not been analysed yet.')
+    : phrase('There is no recording of this interview yet.')
+
+/** What a report lacks that it could have, a sentence each with what to do; none where it is whole. */
+export function missingInReport(report: InterviewReport): Message[] {
+  const { analysis, blind, estimate, lockedSheets, hasRecording } = report
+  const missing: Message[] = []
+  if (!hasRecording)
+    missing.push(phrase('Estimate, timeline and quality: there is no recording yet. Upload one and analyse it.'))
+  else if (!analysis) missing.push(phrase('Estimate, timeline and quality: the recording has not been analysed yet.'))
+  else if (!blind && !estimate)
+    missing.push(phrase('Estimate: no head in use has estimated this interview yet. Train one, or choose one.'))
+  if (lockedSheets === 0) missing.push(phrase('Ratings: no rating sheet has been signed yet.'))
+  if (blind) missing.push(HIDDEN[blind])
+  return missing
+}
+
 /** The interval of an estimate. */
 export function intervalInWords(t: Translator, { interval90, interval95 }: ShownEstimate): string {
   if (!interval90) return t('No interval')

@@ -4,20 +4,23 @@ import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import { largest, smallest } from '#lib/numbers/extremes.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
-import type { Moment } from '#lib/timeline/moments.ts'
 import { ESTIMATE, MUTED, RULE, SHADE } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
-import { extremeMoments, minutesSeconds } from './moments.ts'
+import { minutesSeconds } from './moments.ts'
+import { listMoments, markMoments, momentsIn } from './moments-part.ts'
+import type { ReportInput } from './report-parts.ts'
 import { ticksOf } from './score-figures.ts'
+import { notAnalysed } from './sentences.ts'
 
 const HEIGHT = 96
 /** More clips than this are drawn as the median of neighbours. */
 const MOST_STEPS = 170
 
 /** The estimate from clip to clip over the recording, with axes, coverage and the moments that are listed under it. */
-export function drawTimeline(page: TaggedDocument, report: InterviewReport, withMoments: boolean): void {
+export function drawTimeline(page: TaggedDocument, { report, notes, sections }: ReportInput): void {
   const { t } = page
   const { analysis, estimate, target } = report
+  const withMoments = sections.includes('moments')
   const clips = analysis?.clips ?? []
   // The heading stays with the figure.
   if (clips.length > 0) page.need(HEIGHT + 52)
@@ -25,10 +28,7 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
   const scale = t.stored(report.study.scale.name)
   page.heading(2, report.further.length > 0 ? t('Timeline, {scale}', { scale }) : t('Timeline'))
   if (clips.length === 0) {
-    page.text(
-      analysis ? t('No clips of the recording could be analysed.') : t('The recording has not been analysed yet.'),
-      { color: MUTED },
-    )
+    page.text(analysis ? t('No clips of the recording could be analysed.') : t(notAnalysed(report)), { color: MUTED })
     return
   }
   const end = clips.at(-1)!.endMs
@@ -38,7 +38,7 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
   const y = (value: number) => top + (1 - (clamp(value, low, high) - low) / (high - low)) * (HEIGHT - 46)
   const base = top + HEIGHT - 40
   const { pdf } = page
-  const moments = momentsOf(report)
+  const moments = momentsIn(report)
   const steps = stepsOf(estimate?.clips ?? [])
   const leftOut = startsLeftOut(report)
   page.figure(wordsOf(t, report, end), { x: page.left, y: page.y, width: page.width, height: HEIGHT }, () => {
@@ -75,47 +75,7 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
   })
   page.y += HEIGHT + 2
   page.text(captionOf(t, report, end), { size: 7.5, color: MUTED })
-  if (withMoments) momentLines(page, moments)
-}
-
-function markMoments(
-  page: TaggedDocument,
-  { highest, lowest }: { highest: Moment[]; lowest: Moment[] },
-  x: (ms: number) => number,
-  top: number,
-): void {
-  const taken: number[] = []
-  const marks = [...named(highest, '▲'), ...named(lowest, '▼')].sort((a, b) => a.fromMs - b.fromMs)
-  for (const { name, fromMs, toMs } of marks) {
-    const at = x((fromMs + toMs) / 2)
-    const place = Math.max(at, (taken.at(-1) ?? Number.NEGATIVE_INFINITY) + 14)
-    taken.push(place)
-    page.draw(name, { x: place - 12, y: top - 10, width: 24, height: 8 }, { size: 6.5, align: 'center' })
-  }
-}
-
-const named = (moments: readonly Moment[], sign: string) =>
-  moments.map((moment, i) => ({ ...moment, name: `${sign}${i + 1}` }))
-
-function momentsOf({ analysis, estimate }: InterviewReport) {
-  const coverage = new Map((analysis?.clips ?? []).map((clip) => [clip.startMs, clip.coverage]))
-  return extremeMoments(estimate?.clips ?? [], (startMs) => coverage.get(startMs))
-}
-
-function momentLines(page: TaggedDocument, { highest, lowest }: { highest: Moment[]; lowest: Moment[] }): void {
-  const { t } = page
-  const listed = (moments: Moment[], sign: string) =>
-    named(moments, sign)
-      .map(({ name, fromMs, toMs, value }) => {
-        const time = `${minutesSeconds(fromMs)}–${minutesSeconds(toMs)}`
-        return `${name} ${time} (${t.oneDecimal(value)})`
-      })
-      .join(', ')
-  const parts = [
-    ...(highest.length > 0 ? [t('Highest moments: {moments}.', { moments: listed(highest, '▲') })] : []),
-    ...(lowest.length > 0 ? [t('Lowest moments: {moments}.', { moments: listed(lowest, '▼') })] : []),
-  ]
-  if (parts.length > 0) page.text(parts.join(' '), { size: 8.5 })
+  if (withMoments) listMoments(page, moments, sections.includes('notes') ? notes : [])
 }
 
 function wordsOf(t: Translator, { estimate, target }: InterviewReport, end: number): string {

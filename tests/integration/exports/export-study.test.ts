@@ -455,7 +455,13 @@ describe('an export in the queue', () => {
       const { file } = await storage.localFile((await exportFile(test.database, id)).key)
       return unzipped(file)
     }
-    const reports = await written({ kind: 'reports', interviewIds: world.interviews.slice(0, 1), size: 'A4' })
+    const interviewIds = world.interviews.slice(0, 1)
+    const chosen = await written({ kind: 'reports', interviewIds, size: 'A4', language: 'en', sections: ['items'] })
+    const inChosen = (await pdfText(chosen.get('OUT-P0_V1.pdf')!)).join(' ')
+    expect(inChosen).toContain('Severity report: OUT-P0, V1')
+    expect(inChosen).toContain('EXP1')
+    expect(inChosen).not.toContain('Timeline')
+    const reports = await written({ kind: 'reports', interviewIds, size: 'A4' })
     expect((await pdfText(reports.get('OUT-P0_V1.pdf')!)).join(' ')).toContain('Schweregradbericht: OUT-P0, V1')
     const data = await written({ kind: 'data', parts: ['tables', 'cards'], use: 'study' })
     const card = [...data.keys()].find((name) => name.endsWith('.md'))!

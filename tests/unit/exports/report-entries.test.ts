@@ -6,7 +6,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { english } from '#lib/messages/translator.ts'
 
 const INTERVIEWS = ['P-001', 'P-002', 'P-003'].map((participant) => ({ id: participant, participant, visit: 'V1' }))
-const NO_ANALYSIS = new ConcordError('conflict', phrase('None of these interviews has been analysed yet.'))
+const NO_ANALYSIS = new ConcordError('conflict', phrase('None of these interviews has been analysed or rated yet.'))
 
 /** The files that come of it, by their names. @param failing what making the report of an interview throws */
 async function filesOf(failing: Record<string, Error>, signal = new AbortController().signal) {
@@ -25,7 +25,7 @@ it('leaves out the report that can’t be made, and lists it with the reason', a
   const { files, notMade } = await filesOf({ 'P-002': NO_ANALYSIS })
   expect(Object.keys(files)).toEqual(['P-001_V1.pdf', 'P-003_V1.pdf', 'not-made.csv'])
   expect(files['not-made.csv']).toBe(
-    'participant,visit,reason\r\nP-002,V1,None of these interviews has been analysed yet.\r\n',
+    'participant,visit,reason\r\nP-002,V1,None of these interviews has been analysed or rated yet.\r\n',
   )
   expect(notMade).toHaveLength(1)
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { extremeMoments, minutesSeconds } from '#lib/reports/severity/moments.ts'
+import { extremeMoments, minutesSeconds, NEAR_MS, notesNear } from '#lib/reports/severity/moments.ts'
 
 it('names the moments of the timeline, but none of clips that hardly show the face', () => {
   const clips = [9, 5, null, 3].map((value, i) => ({ startMs: i * 40_000, endMs: i * 40_000 + 2560, value }))
@@ -10,6 +10,31 @@ it('names the moments of the timeline, but none of clips that hardly show the fa
     [120_000, 3],
   ])
   expect(lowest).toEqual([])
+})
+
+it('tells the share of a clip where the estimate is the mean of the clips, and only there', () => {
+  const clips = [9, 5, 1].map((value, i) => ({ startMs: i * 40_000, endMs: i * 40_000 + 2560, value }))
+  // Weights 1, 0.9 and 0.6: (9 + 4.5 + 0.6) / 2.5.
+  const coverage = new Map([1, 0.9, 0.6].map((share, i) => [i * 40_000, share]))
+  const sharesWith = (estimate: number) =>
+    extremeMoments(clips, (startMs) => coverage.get(startMs), { estimate, range: [0, 20] }).highest.map(
+      ({ share }) => share,
+    )
+  expect(sharesWith(5.64)).toEqual([expect.closeTo(0.4, 12), expect.closeTo(0.36, 12)])
+  expect(sharesWith(5.7)).toEqual([undefined, undefined])
+})
+
+it('finds the notes near moments, each once and with the first moment that it is near', () => {
+  const moments = [
+    { fromMs: 100_000, toMs: 102_000 },
+    { fromMs: 130_000, toMs: 132_000 },
+  ]
+  const note = (fromMs: number, toMs = fromMs) => ({ fromMs, toMs })
+  const [before, between, around, far] = [note(100_000 - NEAR_MS), note(116_000), note(0, 90_000), note(148_000)]
+  expect(notesNear(moments, [before, between, around, far])).toEqual([
+    { moment: moments[0], notes: [before, between, around] },
+  ])
+  expect(notesNear(moments.toReversed(), [between])).toEqual([{ moment: moments[1], notes: [between] }])
 })
 
 it('writes times as minutes and seconds', () => {

@@ -2,6 +2,7 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { describe, expect, it } from 'vitest'
 import { translatorOf } from '#lib/messages/catalogues.ts'
 import { english } from '#lib/messages/translator.ts'
+import { missingInReport } from '#lib/reports/severity/sentences.ts'
 import { severityReport } from '#lib/reports/severity-report.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { logoPicture } from '#lib/studies/logo-picture.ts'
@@ -53,6 +54,54 @@ describe('a severity report', () => {
       )
       expect(first, range.join()).toMatch(/\d+ of 46 estimates are lower\./)
     }
+  })
+
+  it('has the notes near the highest moments where its sections have them, and shares of clips that make up the estimate', async () => {
+    const input = drawnInput()
+    const clips = input.report.estimate!.clips
+    const highest = clips.reduce((best, clip) => ((clip.value ?? 0) > (best.value ?? 0) ? clip : best))
+    const note = {
+      ...{ id: '', own: false, author: 'Ravi Klein', createdAt: input.madeAt, changedAt: undefined },
+      ...{ fromMs: highest.startMs, toMs: highest.startMs, text: 'Looks away for long' },
+    }
+    const notes = [
+      { ...note, item: { key: 'N1', label: 'N1' } },
+      { ...note, item: undefined, fromMs: 0, toMs: 0, text: 'Far from any moment' },
+    ]
+    const textOf = async (given: Partial<typeof input>) =>
+      (await pdfText(await severityReport(english, { ...input, notes, ...given }))).join(' ').replace(/\s+/g, ' ')
+    const whole = await textOf({})
+    expect(whole).toMatch(/▲1, note of Ravi Klein at \d+:\d\d on N1: Looks away for long/)
+    expect(whole).not.toContain('Far from any moment')
+    expect(whole).not.toContain('% of the weight')
+    const without = await textOf({ sections: input.sections.filter((section) => section !== 'notes') })
+    expect(without).not.toContain('Looks away')
+    const { analysis, estimate } = input.report
+    const weights = new Map(analysis!.clips.map(({ startMs, coverage }) => [startMs, coverage]))
+    const counted = clips.filter(({ value }) => value !== null)
+    const total = counted.reduce((sum, { startMs }) => sum + weights.get(startMs)!, 0)
+    const value = counted.reduce((sum, clip) => sum + (weights.get(clip.startMs)! * clip.value!) / total, 0)
+    const exact = await textOf({ report: { ...input.report, estimate: { ...estimate!, value } } })
+    expect(exact).toMatch(/▲1 \d+:\d\d–\d+:\d\d \(\d+\.\d, 0\.\d+ % of the weight\)/)
+  })
+
+  it('is made of ratings alone, and says what it lacks', async () => {
+    const { report, ...input } = drawnInput()
+    const bare = { ...report, analysis: undefined, estimate: undefined, hasRecording: false }
+    const text = (await pdfText(await severityReport(english, { ...input, report: bare }))).join(' ')
+    expect(text).toContain('There is no recording of this interview yet.')
+    expect(text).toContain('N1')
+    const said = (given: Partial<typeof report>) => missingInReport({ ...report, ...given }).map((one) => english(one))
+    expect(said({})).toEqual([])
+    expect(said({ ...bare, lockedSheets: 0 })).toEqual([
+      expect.stringContaining('there is no recording yet'),
+      'Ratings: no rating sheet has been signed yet.',
+    ])
+    expect(said({ analysis: undefined, estimate: undefined })).toEqual([
+      expect.stringContaining('has not been analysed yet'),
+    ])
+    expect(said({ estimate: undefined })).toEqual([expect.stringContaining('no head in use')])
+    expect(said(HIDDEN)).toEqual([expect.stringContaining('has not locked their own sheet')])
   })
 
   it('has what a clinician files: scores, interval, place in the study, course, moments, signatures, provenance', async () => {

@@ -81,17 +81,15 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
       <Group gap="xs">
         <Beside neighbours={interview.neighbours} study={study} />
         <CompareVisits interview={interview} />
-        {analysis?.result && (
-          <Button
-            component={Link}
-            href={`/interviews/${id}/report`}
-            variant="default"
-            size="xs"
-            leftSection={<IconFileTypePdf size={18} aria-hidden />}
-          >
-            {t('Severity report')}
-          </Button>
-        )}
+        <Button
+          component={Link}
+          href={`/interviews/${id}/report`}
+          variant="default"
+          size="xs"
+          leftSection={<IconFileTypePdf size={18} aria-hidden />}
+        >
+          {t('Severity report')}
+        </Button>
         {may.delete && <InterviewMenu interview={interview} />}
       </Group>
     </Group>

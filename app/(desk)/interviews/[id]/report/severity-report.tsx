@@ -1,5 +1,5 @@
 'use client'
-import { Button, Card, Grid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Card, Grid, List, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconFileTypePdf } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import type { Message } from '#lib/messages/message.ts'
 import type { ReportSection } from '#lib/reports/severity/report-parts.ts'
 import { Breadcrumb } from '../../../breadcrumb.tsx'
 import { IssuedReports } from './issued-reports.tsx'
@@ -32,9 +33,25 @@ export function SeverityReport({ id }: { id: string }) {
         current={t('Severity report')}
       />
       <Title order={1}>{t('Severity report')}</Title>
+      <Missing missing={reports.data.missing} />
       <NewReport interviewId={id} allowed={reports.data.sections} />
       <IssuedReports reports={reports.data.reports} />
     </Stack>
+  )
+}
+
+/** What the report does not have yet; nothing where it is whole. */
+function Missing({ missing }: { missing: readonly Message[] }) {
+  const t = useText()
+  if (missing.length === 0) return null
+  return (
+    <Alert color="gray" title={t('Not in the report yet')}>
+      <List size="sm">
+        {missing.map((message) => (
+          <List.Item key={message.source}>{t(message)}</List.Item>
+        ))}
+      </List>
+    </Alert>
   )
 }
 

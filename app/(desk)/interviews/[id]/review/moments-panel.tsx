@@ -3,7 +3,7 @@ import { IconPlayerPlay } from '@tabler/icons-react'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import type { ClipSeries } from '#lib/timeline/clip-series.ts'
-import { clipShares, extremeTenth } from '#lib/timeline/clip-shares.ts'
+import { clipShares, extremeTenth, isMeanOfClips } from '#lib/timeline/clip-shares.ts'
 import type { Moment } from '#lib/timeline/moments.ts'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
 
@@ -28,7 +28,7 @@ export function MomentsPanel({
   const shares = clipShares(series, range)
   const { mean } = shares
   // Made from an earlier analysis, its clips are not those of the timeline.
-  const isExact = mean !== undefined && !estimate.ofEarlierAnalysis && isMean(mean, estimate.value, range)
+  const isExact = mean !== undefined && !estimate.ofEarlierAnalysis && isMeanOfClips(mean, estimate.value, range)
   if (moments.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -120,11 +120,6 @@ function MomentList({
       </Stack>
     </div>
   )
-}
-
-/** Whether the estimate is the mean of the clips as they are shown, kept within the scale. */
-function isMean(mean: number, value: number, [low, high]: readonly [number, number]): boolean {
-  return Math.abs(mean - value) < 0.0005 * (high - low)
 }
 
 function effectOf(t: PageTranslator, without: number | undefined, mean: number, weight: number): string {

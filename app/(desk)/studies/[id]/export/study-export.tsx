@@ -33,7 +33,7 @@ export function StudyExport({ id }: { id: string }) {
         </Text>
       </Part>
       <Part title={t('Severity reports')}>
-        <NewReports studyId={id} />
+        <NewReports studyId={id} without={study.reportWithout} />
       </Part>
       <Part title={t('Exports')}>
         <ExportList studyId={id} />

@@ -73,7 +73,13 @@ export function BatchActions({
         {t('Clear selection')}
       </Button>
       <BatchDialog studyId={studyId} kind={batch} ids={ids} onClose={() => setBatch(undefined)} onDone={onClear} />
-      <ExportDialog studyId={studyId} ids={ids} opened={exporting} onClose={exports.close} />
+      <ExportDialog
+        studyId={studyId}
+        without={study.reportWithout}
+        ids={ids}
+        opened={exporting}
+        onClose={exports.close}
+      />
       <AssignDialog
         studyId={studyId}
         raters={raters.data?.raters ?? []}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Fieldset, Group, Modal, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useText } from '#app/language.tsx'
@@ -6,6 +6,7 @@ import { rpc, rpcClient } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import { EXPORT_PARTS, EXPORT_USES, type ExportChoice, SELECTION_PARTS } from '#lib/exports/export-choice.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { allowedParts, type ReportForm, ReportOptions } from '../../../report-options.tsx'
 import { ExportList } from '../export/export-list.tsx'
 import { askForEach } from './ask-for-each.ts'
 
@@ -17,6 +18,8 @@ const WHAT = [
 
 interface Props {
   studyId: string
+  /** Keys of the parts that the study’s severity reports leave out. */
+  without: readonly string[]
   ids: readonly string[]
   opened: boolean
   onClose: () => void
@@ -37,16 +40,18 @@ export function ExportDialog({ opened, onClose, ...props }: Props) {
   )
 }
 
-function ExportForm({ studyId, ids, onClose }: Omit<Props, 'opened'>) {
+function ExportForm({ studyId, without, ids, onClose }: Omit<Props, 'opened'>) {
   const t = useText()
   const client = useQueryClient()
   const [what, setWhat] = useState<string[]>(['tables'])
   const [use, setUse] = useState<string | null>('study')
+  const allowed = allowedParts(without)
+  const [form, setForm] = useState<ReportForm>({ size: 'A4', language: t.language, sections: allowed })
   // What was asked for before another was refused is not asked for again.
   const [asked] = useState(() => new Map<string, string>())
   const make = useMutation({
     mutationFn: () =>
-      askForEach(choicesOf(what, use as keyof typeof EXPORT_USES, ids), asked, async (choice) => {
+      askForEach(choicesOf(what, use as keyof typeof EXPORT_USES, ids, form), asked, async (choice) => {
         return (await rpcClient.exports.make({ studyId, choice })).id
       }),
     onSettled: () => client.invalidateQueries({ queryKey: rpc.exports.key() }),
@@ -79,9 +84,14 @@ function ExportForm({ studyId, ids, onClose }: Omit<Props, 'opened'>) {
         allowDeselect={false}
       />
       {what.includes(REPORTS) && (
-        <Text size="xs" c="dimmed">
-          {t('Reports name the raters and have the dates as they are: they are for the clinic, whatever the use.')}
-        </Text>
+        <Fieldset legend={t('Severity reports')}>
+          <Stack gap="sm" align="start">
+            <ReportOptions form={form} allowed={allowed} onChange={setForm} />
+            <Text size="xs" c="dimmed">
+              {t('Reports name the raters and have the dates as they are: they are for the clinic, whatever the use.')}
+            </Text>
+          </Stack>
+        </Fieldset>
       )}
       {make.error && <Problem error={make.error} />}
       {make.error && asked.size > 0 && (
@@ -103,11 +113,16 @@ function ExportForm({ studyId, ids, onClose }: Omit<Props, 'opened'>) {
 }
 
 /** One export of the data, and one of the reports. */
-function choicesOf(what: readonly string[], use: keyof typeof EXPORT_USES, ids: readonly string[]): ExportChoice[] {
+function choicesOf(
+  what: readonly string[],
+  use: keyof typeof EXPORT_USES,
+  ids: readonly string[],
+  form: ReportForm,
+): ExportChoice[] {
   const parts = SELECTION_PARTS.filter((part) => what.includes(part))
   const interviewIds = [...ids]
   return [
     ...(parts.length > 0 ? [{ kind: 'data' as const, parts: [...parts], use, interviewIds }] : []),
-    ...(what.includes(REPORTS) ? [{ kind: 'reports' as const, interviewIds, size: 'A4' as const }] : []),
+    ...(what.includes(REPORTS) ? [{ kind: 'reports' as const, interviewIds, ...form }] : []),
   ]
 }
