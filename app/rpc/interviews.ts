@@ -9,6 +9,14 @@ import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
 import { consentSchema, setConsent } from '#lib/studies/consent.ts'
 import { correctInterview, correctInterviewSchema } from '#lib/studies/correct-interview.ts'
 import { correctParticipant, correctParticipantSchema } from '#lib/studies/correct-participant.ts'
+import {
+  movePlan,
+  movePlanSchema,
+  moveRecording,
+  moveSchema,
+  placesFor,
+  placesSchema,
+} from '#lib/studies/move-recording.ts'
 import { namedInterviews, namedInterviewsSchema } from '#lib/studies/named-interviews.ts'
 import { previewOf } from '#lib/studies/previews.ts'
 import { recordingChangeSchema, useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
@@ -60,6 +68,21 @@ export const interviews = {
     .handler(async ({ context: { database, person }, input }) =>
       withdrawRecording(database, await queue(), person, input),
     ),
+  /** Interviews that a recording can be moved to. */
+  placesFor: inStudy('study.manage', { recording: 'recordingId' })
+    .input(placesSchema)
+    .handler(async ({ context: { database }, input }) => placesFor(database, input)),
+  /** What moving a recording to an interview does. */
+  movePlan: inStudy('study.manage', { recording: 'recordingId', interview: 'interviewId' })
+    .input(movePlanSchema)
+    .handler(async ({ context: { database }, input }) => movePlan(database, input)),
+  moveRecording: inStudy('study.manage', { recording: 'recordingId', interview: 'interviewId' })
+    .input(moveSchema)
+    .handler(async ({ context: { database, person }, input }) => {
+      const moved = await moveRecording(database, person, input)
+      if (moved.isUsed) await estimateUnseen(database, input.interviewId, recordingStorage())
+      return moved
+    }),
   /** What was seen of the latest recording when it arrived; undefined until then. */
   preview: inStudy('recording.play', { interview: 'id' })
     .input(z.object({ id: z.uuid() }))

@@ -87,6 +87,9 @@ const NAMES: Readonly<Record<string, Message>> = {
   lockedSheets: phrase('detail|locked sheets'),
   heads: phrase('detail|heads'),
   permutations: phrase('detail|permutations'),
+  user: phrase('detail|person'),
+  rater: phrase('detail|rater'),
+  interviewer: phrase('detail|interviewer'),
 }
 
 /** Values that are words of the program; what people wrote stands as it is. */
@@ -133,10 +136,13 @@ const OF_WORDS = /^(?:before|after|role|kind|rule|factor|by|scope|shiftDates|wha
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** Whether a detail is the id of something. */
+export const isId = (value: unknown): value is string => typeof value === 'string' && UUID.test(value)
+
 /** The details that say something to people: without ids, and without what is empty. */
 export function tellingDetails(details: AuditDetails): AuditDetails {
   return Object.fromEntries(
-    Object.entries(details).filter(([, value]) => value !== null && value !== '' && !UUID.test(String(value))),
+    Object.entries(details).filter(([, value]) => value !== null && value !== '' && !isId(value)),
   )
 }
 

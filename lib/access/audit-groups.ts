@@ -39,8 +39,13 @@ export const ALSO_IN_GROUP: Partial<Record<keyof typeof AUDIT_GROUPS, readonly s
   participant: ['participants'],
   note: ['caption'],
   model: ['encoder'],
-  export: ['raters'],
+  export: ['raters', 'history'],
 }
+
+/** The groups that the history of a study has; the others are about the installation. */
+export const HISTORY_GROUPS = (Object.keys(AUDIT_GROUPS) as (keyof typeof AUDIT_GROUPS)[]).filter(
+  (group) => !['session', 'account', 'model', 'backup', 'audit'].includes(group),
+)
 
 const day = z.iso.date()
 
@@ -56,6 +61,7 @@ export const auditFilterSchema = z.object({
     .regex(/^\d{1,18}$/)
     .optional(),
 })
+export const historySchema = auditFilterSchema.extend({ studyId: z.uuid() })
 export type AuditFilter = z.infer<typeof auditFilterSchema>
 
 export const AUDIT_PAGE = 100

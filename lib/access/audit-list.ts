@@ -3,7 +3,7 @@ import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { audit, auditDetails } from './audit.ts'
-import { type AuditDetails, tellingDetails } from './audit-details.ts'
+import { type AuditDetails, isId, tellingDetails } from './audit-details.ts'
 import { ALSO_IN_GROUP, AUDIT_PAGE, type AuditFilter } from './audit-groups.ts'
 import { subjectNames } from './audit-subjects.ts'
 import { AUDITED_ACTIONS } from './audited-actions.ts'
@@ -27,42 +27,85 @@ export interface AuditRow {
   details: AuditDetails
 }
 
-/** A page of the trail, the latest first. */
-export async function listAudit(database: Database, filter: AuditFilter, take = AUDIT_PAGE): Promise<AuditRow[]> {
+/**
+ * A page of the trail, the latest first.
+ *
+ * @param filter with `studyId`, of entries about the things of one study alone
+ */
+export async function listAudit(
+  database: Database,
+  filter: AuditFilter & { studyId?: string },
+  take = AUDIT_PAGE,
+): Promise<AuditRow[]> {
   const entries = await database.auditEntry.findMany({
     where: whereOf(filter),
     orderBy: { id: 'desc' },
     take,
     include: { user: { select: { name: true } } },
   })
-  const subjects = await subjectNames(
-    database,
-    entries.flatMap(({ subject }) => subject ?? []),
-  )
-  return entries.map(({ id, at, user, action, subject, details }) => ({
+  const told = entries.map((entry) => ({ ...entry, told: auditDetails(entry.details) ?? {} }))
+  const [subjects, people] = await Promise.all([
+    subjectNames(
+      database,
+      entries.flatMap(({ subject }) => subject ?? []),
+    ),
+    peopleIn(
+      database,
+      told.map((entry) => entry.told),
+    ),
+  ])
+  return told.map(({ id, at, user, action, subject, told: details }) => ({
     id: id.toString(),
     at,
     person: user?.name,
     did: AUDITED_ACTIONS[action] ?? action,
     action,
     subject: subject ? subjects.get(subject) : undefined,
-    details: tellingDetails(auditDetails(details) ?? {}),
+    details: tellingDetails(withNames(details, people)),
   }))
+}
+
+/** Names of the people whom details tell of by their ids. */
+async function peopleIn(database: Database, details: readonly AuditDetails[]): Promise<Map<string, string>> {
+  const ids = new Set(details.flatMap((each) => Object.values(each).filter(isId)))
+  if (ids.size === 0) return new Map()
+  const users = await database.user.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } })
+  return new Map(users.map(({ id, name }) => [id, name]))
+}
+
+function withNames(details: AuditDetails, people: ReadonlyMap<string, string>): AuditDetails {
+  const named = Object.entries(details).map(([name, value]) => [name, (isId(value) && people.get(value)) || value])
+  return Object.fromEntries(named)
 }
 
 /** The first words of the actions in a group. */
 const wordsOf = (group: NonNullable<AuditFilter['group']>) => [group, ...(ALSO_IN_GROUP[group] ?? [])]
 
-function whereOf({ userId, group, from, to, before }: AuditFilter): Prisma.AuditEntryWhereInput {
+function whereOf(filter: AuditFilter & { studyId?: string }): Prisma.AuditEntryWhereInput {
+  const { studyId, userId, group, from, to, before } = filter
   return {
+    ...(studyId ? { studyId } : {}),
     ...(userId ? { userId } : {}),
     ...(group ? { OR: wordsOf(group).map((word) => ({ action: { startsWith: `${word}.` } })) } : {}),
     ...(before ? { id: { lt: BigInt(before) } } : {}),
-    at: {
-      ...(from ? { gte: new Date(`${from}T00:00:00Z`) } : {}),
-      ...(to ? { lte: new Date(`${to}T23:59:59.999Z`) } : {}),
-    },
+    ...(from || to
+      ? {
+          at: {
+            ...(from ? { gte: new Date(`${from}T00:00:00Z`) } : {}),
+            ...(to ? { lte: new Date(`${to}T23:59:59.999Z`) } : {}),
+          },
+        }
+      : {}),
   }
+}
+
+/** Who has entries about a study, for the filter of its history. */
+export async function peopleInHistory(database: Database, studyId: string) {
+  return database.user.findMany({
+    where: { auditEntries: { some: { studyId } } },
+    select: { id: true, name: true },
+    orderBy: { name: 'asc' },
+  })
 }
 
 /** What the page shows about the trail as a whole. */

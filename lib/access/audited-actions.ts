@@ -49,6 +49,7 @@ export const AUDITED_CHANGES = {
   'recording.upload': 'uploaded a recording',
   'recording.expire': 'removed a recording whose time to be kept had ended',
   'recording.use': 'chose the recording of an interview that is used',
+  'recording.move': 'moved a recording to another interview',
   'recording.withdraw': 'withdrew a recording',
   'recording.delete': 'deleted a recording',
   'recording.blur': 'started making a face-blurred copy of a recording',
@@ -161,6 +162,7 @@ export const AUDITED_EXPORTS = {
   'encoder.export': 'exported a comparison of encoders',
   'head.export': 'exported a head',
   'audit.export': 'exported the audit trail',
+  'history.export': 'exported the history of a study',
 } as const satisfies Record<string, string>
 
 export type AuditedChange = keyof typeof AUDITED_CHANGES

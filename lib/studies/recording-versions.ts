@@ -132,5 +132,8 @@ async function lockedRecording(tx: Transaction, id: string) {
   const found = await tx.recording.findUnique({ where: { id }, select: { interviewId: true } })
   if (!found) throw new ConcordError('not-found', phrase('This recording no longer exists.'))
   await tx.$executeRaw`SELECT 1 FROM "Interview" WHERE id = ${found.interviewId}::uuid FOR UPDATE`
-  return tx.recording.findUniqueOrThrow({ where: { id } })
+  const recording = await tx.recording.findUniqueOrThrow({ where: { id } })
+  if (recording.interviewId !== found.interviewId)
+    throw new ConcordError('conflict', phrase('Somebody else has moved this recording meanwhile. Reload the page.'))
+  return recording
 }

@@ -51,6 +51,7 @@ const PAGES: Record<string, string> = {
   '/studies/[id]/heads': '/studies/STUDY/heads',
   '/studies/[id]/heads/compare': '/studies/STUDY/heads/compare',
   '/studies/[id]/heads/encoder': '/studies/STUDY/heads/encoder',
+  '/studies/[id]/history': '/studies/STUDY/history',
   '/studies/[id]/import-participants': '/studies/STUDY/import-participants',
   '/studies/[id]/import-ratings': '/studies/STUDY/import-ratings',
   '/studies/[id]/members': '/studies/STUDY/members',
@@ -69,6 +70,7 @@ const DIALOGS: [at: string, dialogs: (string | [string, string])[]][] = [
     [
       'Table',
       ['Notes', 'Define events'],
+      ['Details', 'Move version 1'],
       ['More actions', 'Edit interview'],
       ['More actions', 'Edit participant'],
       ['More actions', 'Consent of'],

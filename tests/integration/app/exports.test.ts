@@ -17,6 +17,7 @@ import { GET as poster } from '#app/api/recordings/[id]/poster/route.ts'
 import { GET as recording } from '#app/api/recordings/[id]/route.ts'
 import { GET as issuedFile } from '#app/api/reports/[id]/file/route.ts'
 import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
+import { GET as historyTable } from '#app/api/studies/[id]/history/route.ts'
 import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
 import { GET as raterNames } from '#app/api/studies/[id]/raters/route.ts'
 import { POST as upload } from '#app/api/uploads/[[...path]]/route.ts'
@@ -168,6 +169,7 @@ const ROUTES: Route[] = [
   ['a severity report', severityReport, ({ interviews }) => interviews[0]!, 'application/pdf', 'report.view'],
   ['the table of an agreement', agreementTable, ({ studyId }) => studyId, 'text/csv', 'agreement.export'],
   ['who the codes of raters are', raterNames, ({ studyId }) => studyId, 'text/csv', 'raters.export'],
+  ['the history of a study', historyTable, ({ studyId }) => studyId, 'text/csv', 'history.export'],
   ['an analysis plan', planText, ({ studyId }) => studyId, 'text/plain', 'plan.export'],
   ['a model card', modelCard, ({ headId }) => headId, 'application/pdf', 'head.card'],
   [

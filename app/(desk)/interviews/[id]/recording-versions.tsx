@@ -7,14 +7,22 @@ import type { RecordingVersion } from '#lib/studies/recording-versions.ts'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { clock } from '../../numbers.ts'
 import { ReasonForm } from '../../reason-form.tsx'
+import { MoveRecording } from './move-recording.tsx'
 
 type Change = { what: 'use' | 'withdraw'; version: RecordingVersion }
 
 /** The recordings of an interview, of which one is used; for managers. Nothing where there is only that one. */
-export function RecordingVersions({ versions }: { versions: readonly RecordingVersion[] }) {
+export function RecordingVersions({
+  versions,
+  interviewId,
+}: {
+  versions: readonly RecordingVersion[]
+  interviewId: string
+}) {
   const t = useText()
   const [change, setChange] = useState<Change>()
   const [removing, remove] = useState<ToDelete>()
+  const [moving, move] = useState<RecordingVersion>()
   if (versions.length === 0) return null
   return (
     <Card component="section" aria-label={t('Recordings')}>
@@ -32,6 +40,7 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
             key={version.id}
             version={version}
             onChange={(what) => setChange({ what, version })}
+            onMove={() => move(version)}
             onDelete={() => remove({ kind: 'recording', id: version.id })}
           />
         ))}
@@ -47,6 +56,13 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
         }
       >
         {change && <ChangeForm change={change} onClose={() => setChange(undefined)} />}
+      </Modal>
+      <Modal
+        opened={moving !== undefined}
+        onClose={() => move(undefined)}
+        title={moving && t('Move version {version} to another interview', { version: moving.version })}
+      >
+        {moving && <MoveRecording version={moving} interviewId={interviewId} onClose={() => move(undefined)} />}
       </Modal>
       <DeleteDialog what={removing} onClose={() => remove(undefined)} onDeleted={() => {}} />
     </Card>
@@ -97,15 +113,13 @@ function versionInWords(t: PageTranslator, version: RecordingVersion): string {
   ].join(', ')
 }
 
-function VersionRow({
-  version,
-  onChange,
-  onDelete,
-}: {
-  version: RecordingVersion
+interface VersionActs {
   onChange: (what: Change['what']) => void
+  onMove: () => void
   onDelete: () => void
-}) {
+}
+
+function VersionRow({ version, ...acts }: { version: RecordingVersion } & VersionActs) {
   const t = useText()
   return (
     <Group justify="space-between" gap="xs">
@@ -137,38 +151,53 @@ function VersionRow({
             : t('Uploaded {uploadedAt}', { uploadedAt: t.moment(version.uploadedAt) })}
         </Text>
       </div>
-      <Group gap="xs">
-        {!version.current && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => onChange('use')}
-            aria-label={t('Use version {version}', { version: version.version })}
-          >
-            {t('Use')}
-          </Button>
-        )}
-        {!version.withdrawn && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => onChange('withdraw')}
-            aria-label={t('Withdraw version {version}', { version: version.version })}
-          >
-            {t('Withdraw')}
-          </Button>
-        )}
-        {!version.current && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={onDelete}
-            aria-label={t('Delete version {version}', { version: version.version })}
-          >
-            {t('Delete')}
-          </Button>
-        )}
-      </Group>
+      <VersionActions version={version} {...acts} />
+    </Group>
+  )
+}
+
+function VersionActions({ version, onChange, onMove, onDelete }: { version: RecordingVersion } & VersionActs) {
+  const t = useText()
+  return (
+    <Group gap="xs">
+      {!version.current && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => onChange('use')}
+          aria-label={t('Use version {version}', { version: version.version })}
+        >
+          {t('Use')}
+        </Button>
+      )}
+      {!version.withdrawn && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => onChange('withdraw')}
+          aria-label={t('Withdraw version {version}', { version: version.version })}
+        >
+          {t('Withdraw')}
+        </Button>
+      )}
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={onMove}
+        aria-label={t('Move version {version}', { version: version.version })}
+      >
+        {t('Move')}
+      </Button>
+      {!version.current && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={onDelete}
+          aria-label={t('Delete version {version}', { version: version.version })}
+        >
+          {t('Delete')}
+        </Button>
+      )}
     </Group>
   )
 }

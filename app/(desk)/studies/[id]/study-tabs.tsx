@@ -27,6 +27,7 @@ export function StudyTabs({ study: { id, may } }: { study: StudyOverview }) {
     { href: `${home}/export`, label: t('Export'), shown: may.export },
     { href: `${home}/settings`, label: t('Settings'), shown: may.manage },
     { href: `${home}/bin`, label: t('Bin'), shown: may.delete },
+    { href: `${home}/history`, label: t('History'), shown: may.manage },
   ]
   return (
     <nav ref={nav} aria-label={t('Study')} className={classes.tabs}>

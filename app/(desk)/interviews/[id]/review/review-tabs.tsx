@@ -145,7 +145,7 @@ function Details({ interview }: { interview: InterviewPage }) {
       {recording && result && result.tracks.length > 1 && (
         <Faces recordingId={recording.id} analysis={result} mayChoose={may.control && !isOpen(analysis.state)} />
       )}
-      {recordings && <RecordingVersions versions={recordings} />}
+      {recordings && <RecordingVersions versions={recordings} interviewId={id} />}
       {recording && may.upload && <UploadRecording interviewId={id} another />}
       {result && !blind && <ImportedHeads interviewId={id} key={analysis?.id} />}
       {result && <AnalysisProvenance analysis={result} />}
