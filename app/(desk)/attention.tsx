@@ -34,8 +34,13 @@ function stuckIn({ id, code, counts, overdue, simulated }: AppStudy): { href: st
   const things: [count: number, href: string, what: Message][] = [
     [
       counts.failed,
-      `${home}?show=problem`,
+      `${home}?show=failed`,
       phrase('{count} {count, plural, one {analysis} other {analyses}} failed', { count: counts.failed }),
+    ],
+    [
+      counts.noFace,
+      `${home}?show=no-face`,
+      phrase('{count, plural, one {# recording shows} other {# recordings show}} no face', { count: counts.noFace }),
     ],
     [
       simulated ? 0 : missing,
@@ -49,7 +54,7 @@ function stuckIn({ id, code, counts, overdue, simulated }: AppStudy): { href: st
     ],
     [
       simulated ? 0 : counts.unrated,
-      home,
+      `${home}?show=unrated`,
       phrase('{count} {count, plural, one {interview is} other {interviews are}} not rated yet', {
         count: counts.unrated,
       }),

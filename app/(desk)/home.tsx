@@ -13,6 +13,7 @@ import { NewPhantomStudy } from './new-phantom-study.tsx'
 import { NewStudy } from './new-study.tsx'
 import { NoStudies } from './no-studies.tsx'
 import { OpenConsensuses } from './open-consensuses.tsx'
+import { RunningCard } from './running-card.tsx'
 import { StudyCard } from './study-card.tsx'
 import { WaitingSheets } from './waiting-sheets.tsx'
 
@@ -52,6 +53,7 @@ export function Home() {
             <WaitingSheets waiting={waiting.data} />
             <OpenConsensuses open={settling.data} />
             <Attention studies={studies} />
+            <RunningCard />
           </div>
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
             {studies.map((study) => (

@@ -11,6 +11,8 @@ export function StudyCard({ study }: { study: AppStudy }) {
     { label: t('recorded'), count: counts.recorded },
     { label: t('analysed'), count: counts.analysed },
     { label: t('rated'), count: counts.rated },
+    { label: t('rated twice'), count: counts.ratedTwice },
+    { label: t('estimated'), count: counts.estimated },
   ]
   return (
     <Card component={Link} href={`/studies/${study.id}`}>
@@ -35,7 +37,7 @@ export function StudyCard({ study }: { study: AppStudy }) {
         )}
       </Text>
       {counts.interviews > 0 && (
-        <SimpleGrid cols={3} mt="sm" spacing="sm">
+        <SimpleGrid cols={{ base: 3, lg: 5 }} mt="sm" spacing="sm">
           {steps.map(({ label, count }) => (
             <div key={label}>
               <Progress

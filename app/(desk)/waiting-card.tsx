@@ -1,4 +1,5 @@
-import { Badge, Card, Group, Table, Text, Title } from '@mantine/core'
+import { Badge, Button, Card, Group, Table, Text, Title } from '@mantine/core'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useText } from '#app/language.tsx'
 
@@ -18,6 +19,7 @@ export function WaitingCard<T>({
   count,
   rows,
   row,
+  next,
 }: {
   title: string
   marks: readonly Mark[]
@@ -25,6 +27,8 @@ export function WaitingCard<T>({
   count: number
   rows: readonly T[]
   row: (one: T) => ReactNode
+  /** Leads to the first one. */
+  next?: { label: string; href: string }
 }) {
   const t = useText()
   return (
@@ -55,6 +59,11 @@ export function WaitingCard<T>({
         <Text size="xs" c="dimmed" mt={4}>
           {t('and {count} more', { count: count - MOST_SHOWN })}
         </Text>
+      )}
+      {next && (
+        <Button component={Link} href={next.href} size="xs" mt="xs" w="fit-content">
+          {next.label}
+        </Button>
       )}
     </Card>
   )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { askedToRateSql } from '#lib/ratings/demand-assigned.ts'
-import { countingAnalyses, shownAnalyses } from '#lib/studies/counting-analysis.ts'
+import { countingAnalyses, outdatedInterviews, shownAnalyses } from '#lib/studies/counting-analysis.ts'
 import { ratedInStudy, wholeRatings } from '#lib/studies/whole-ratings.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { SHOWN, type Shown, type Sort } from './interview-filters.ts'
@@ -99,6 +99,17 @@ function shownBy(personId: string, studyId: string, show: Exclude<Shown, 'all'>)
       return Prisma.sql`i.id NOT IN ${ratedInStudy(personId, studyId)} AND ${askedToRateSql(personId)}`
     case 'no-recording':
       return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
+    case 'failed':
+      return Prisma.sql`i.id IN (
+        SELECT "interviewId" FROM ${shownAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} latest WHERE state = 'failed')`
+    case 'no-face':
+      return Prisma.sql`i.id IN (
+        SELECT "interviewId" FROM ${countingAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} counting WHERE coverage = 0)`
+    case 'not-analysed':
+      return Prisma.sql`i.id IN ${outdatedInterviews(studyId)}`
+    case 'unrated':
+      return Prisma.sql`EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)
+        AND i.id NOT IN (SELECT "interviewId" FROM ${wholeRatings(Prisma.sql`p."studyId" = ${studyId}::uuid`)} whole)`
     case 'problem':
       // The latest analysis failed, or the one that counts says that its numbers are doubtful.
       return Prisma.sql`i.id IN (

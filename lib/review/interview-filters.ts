@@ -1,5 +1,14 @@
 /** Filters of a study's interviews. */
-export const SHOWN = ['all', 'to-rate', 'problem', 'no-recording'] as const
+export const SHOWN = [
+  'all',
+  'to-rate',
+  'problem',
+  'no-recording',
+  'failed',
+  'no-face',
+  'not-analysed',
+  'unrated',
+] as const
 export type Shown = (typeof SHOWN)[number]
 
 /** What a study's interviews can be sorted by. */

@@ -58,7 +58,7 @@ export const encoderFor = ({ interview }: Prisma.RecordingGetPayload<{ select: t
   interview.participant.study.encoder
 
 /**
- * The analyses that count, in SQL: a table of `interviewId`, `recordingId`, `id`, `stride`, `clipLimit` and `doubtful`, with a row for each interview that has one.
+ * The analyses that count, in SQL: a table of `interviewId`, `recordingId`, `id`, `stride`, `clipLimit`, `doubtful`, `doubtCodes` and `coverage`, with a row for each interview that has one.
  *
  * @param within which interviews `i`, of participants `p` of studies `s`
  */
@@ -92,7 +92,14 @@ export function analysisStates(within: Prisma.Sql): Prisma.Sql {
 export const isOutdated = Prisma.sql`(latest.state IS NULL OR latest.state IN ('failed', 'cancelled')
   OR (latest.state = 'done' AND (latest.stride <> s.stride OR latest."clipLimit" IS DISTINCT FROM s."clipLimit")))`
 
-const COLUMNS = Prisma.sql`i.id AS "interviewId", r.id AS "recordingId", a.id, a.stride, a."clipLimit", a.doubtful`
+/** Interviews of a study with a recording that has no analysis as the study's settings say, as a query for their ids. */
+export const outdatedInterviews = (studyId: string) => Prisma.sql`(
+  SELECT r."interviewId" FROM "Study" s JOIN "Participant" p ON p."studyId" = s.id JOIN "Interview" i ON i."participantId" = p.id
+  JOIN "Recording" r ON r."interviewId" = i.id AND r.current
+  LEFT JOIN ${analysisStates(Prisma.sql`s.id = ${studyId}::uuid`)} latest ON latest."interviewId" = i.id
+  WHERE s.id = ${studyId}::uuid AND ${isOutdated})`
+
+const COLUMNS = Prisma.sql`i.id AS "interviewId", r.id AS "recordingId", a.id, a.stride, a."clipLimit", a.doubtful, a."doubtCodes", a.coverage`
 const OF_STUDYS_ENCODER = Prisma.sql`
   FROM "Study" s JOIN "Participant" p ON p."studyId" = s.id JOIN "Interview" i ON i."participantId" = p.id
   JOIN "Recording" r ON r."interviewId" = i.id AND r.current

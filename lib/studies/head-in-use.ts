@@ -1,12 +1,16 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database, Prisma } from '#lib/database/client.ts'
+import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { FIRST, namedKey, type StudyScale } from '#lib/scales/study-scales.ts'
+import { Prisma } from '#prisma/client/client.ts'
 
 /** Heads whose training is over; those of a training under way, failed or cancelled are nobody's business. */
 export const TRAINED = { OR: [{ run: { state: 'done' } }, { runId: null }] } satisfies Prisma.HeadWhereInput
+
+/** The same in SQL, of heads `h`. */
+export const TRAINED_SQL = Prisma.sql`(h."runId" IS NULL OR EXISTS (SELECT 1 FROM "TrainingRun" t WHERE t.id = h."runId" AND t.state = 'done'))`
 
 /** The head whose estimates a study's pages and reports show: the one that was chosen, or the latest of the study's target. */
 export async function headInUse(

@@ -1,6 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { analysisStates, isOutdated } from './counting-analysis.ts'
+import { estimatedCounts, facelessCounts } from './stuck-counts.ts'
 import { wholeRatings } from './whole-ratings.ts'
 
 /** How many interviews of a study there are, and how many of them have come how far. */
@@ -21,6 +22,10 @@ export interface StudyCounts {
   ratedTwice: number
   /** With a recording that is used, and rated by nobody. */
   unrated: number
+  /** Whose analysis that counts found no face. */
+  noFace: number
+  /** With an estimate by the head in use. */
+  estimated: number
 }
 
 const NONE: StudyCounts = {
@@ -34,6 +39,8 @@ const NONE: StudyCounts = {
   rated: 0,
   ratedTwice: 0,
   unrated: 0,
+  noFace: 0,
+  estimated: 0,
 }
 
 /** The counts of studies, by study; one without interviews has zeros. */
@@ -41,8 +48,25 @@ export async function studyCounts(
   database: Database,
   studyIds: readonly string[],
 ): Promise<(studyId: string) => StudyCounts> {
+  const [rows, noFace, estimated] = await Promise.all([
+    countedRows(database, studyIds),
+    facelessCounts(database, studyIds),
+    estimatedCounts(database, studyIds),
+  ])
+  const byStudy = new Map(
+    rows.map(({ study, ...counts }) => [
+      study,
+      { ...counts, noFace: noFace.get(study) ?? 0, estimated: estimated.get(study) ?? 0 },
+    ]),
+  )
+  return (studyId) => byStudy.get(studyId) ?? NONE
+}
+
+type Counted = Omit<StudyCounts, 'noFace' | 'estimated'> & { study: string }
+
+async function countedRows(database: Database, studyIds: readonly string[]): Promise<Counted[]> {
   const ofStudies = Prisma.sql`s.id = ANY(${studyIds}::uuid[])`
-  const rows = await database.$queryRaw<(StudyCounts & { study: string })[]>`
+  return database.$queryRaw<Counted[]>`
     SELECT study,
       count(DISTINCT participant)::int AS participants,
       count(*)::int AS interviews,
@@ -66,6 +90,4 @@ export async function studyCounts(
       WHERE ${ofStudies}
     ) interviews
     GROUP BY study`
-  const byStudy = new Map(rows.map(({ study, ...counts }) => [study, counts]))
-  return (studyId) => byStudy.get(studyId) ?? NONE
 }

@@ -13,7 +13,7 @@ import { isOpen, RunState, runNote } from '../run-state.tsx'
 /** One run of the queue, with what may be done about it. */
 export function RunRow({ run }: { run: ListedRun }) {
   const t = useText()
-  const { title, href, summary } = description(run, t)
+  const { title, href, summary } = runInWords(run, t)
   const study = 'study' in run ? run.study : undefined
   const note = (
     <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'} maw={420}>
@@ -48,7 +48,8 @@ export function RunRow({ run }: { run: ListedRun }) {
   )
 }
 
-function description(run: ListedRun, t: Translator): { title: string; href: string; summary: string } {
+/** What a run is of, in words, with a link to it. */
+export function runInWords(run: ListedRun, t: Translator): { title: string; href: string; summary: string } {
   switch (run.kind) {
     case 'analysis':
       return {

@@ -109,11 +109,16 @@ describe('rating sheets', () => {
     await database.recording.create({
       data: { interviewId, storageKey: 'r/items', fileName: 'a.mp4', bytes: 1n, current: true },
     })
-    expect(await own()).toMatchObject([{ interviewId, participant: 'P1', done: 0, items: 4 }])
+    expect(await own()).toMatchObject([{ interviewId, participant: 'P1', done: 0, items: 4, state: 'to-rate' }])
     const scores = { EXP1: 1, EXP2: 2, EXP3: 3 }
     await saveSheet(database, studies.rater, { interviewId, scores, revision: 0 })
-    expect(await own()).toMatchObject([{ done: 3, items: 4 }])
+    expect(await own()).toMatchObject([{ done: 3, items: 4, state: 'to-finish' }])
+    const before = (await waitingSheets(database, studies.rater)).by
     await saveSheet(database, studies.rater, { interviewId, scores: { ...scores, EXP4: 4 }, revision: 1 })
+    expect(await own()).toMatchObject([{ done: 4, items: 4, state: 'to-sign' }])
+    const { by } = await waitingSheets(database, studies.rater)
+    expect(by['to-sign'].count - before['to-sign'].count).toBe(1)
+    expect(by['to-finish'].count - before['to-finish'].count).toBe(-1)
     await lockSheet(database, studies.rater, interviewId, 2)
     expect(await own()).toEqual([])
   })

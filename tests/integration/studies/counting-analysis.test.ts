@@ -240,4 +240,25 @@ describe('parts of stored analyses', () => {
     expect(row).toMatchObject({ encoderHash: provenance.encoder.sha256, doubtful: true })
     expect(await problems()).toContain(world.interviews[0])
   })
+  it('says whether a face was found, for the home page and the table, and a failed one is found as failed', async () => {
+    const { manager } = world.members
+    const found = async (show: 'no-face' | 'failed' | 'not-analysed' | 'unrated') =>
+      (await studyInterviews(test.database, manager, 'manager', { studyId: world.studyId, show })).rows.map(
+        ({ id }) => id,
+      )
+    const interviewId = world.interviews[5]!
+    const recordingId = await recordingOf(interviewId)
+    expect(await found('no-face')).toEqual([])
+    await analyse(recordingId, 0)
+    expect(await counts()).toMatchObject({ noFace: 1, estimated: 7 })
+    expect(await found('no-face')).toEqual([interviewId])
+    await analyse(recordingId, 70)
+    expect(await counts()).toMatchObject({ noFace: 0 })
+    expect(await found('no-face')).toEqual([])
+    // By an earlier test.
+    expect(await found('failed')).toEqual([world.interviews[2]])
+    expect(await found('not-analysed')).toEqual([world.interviews[2]])
+    expect(await found('unrated')).toEqual([world.unratedId])
+    expect(await counts()).toMatchObject({ unrated: 1 })
+  })
 })

@@ -8,6 +8,14 @@ import { ColumnMenu } from './column-menu.tsx'
 import { SavedViews } from './saved-views.tsx'
 import type { TableState } from './table-state.ts'
 
+/** What links of other pages lead to; in the control while it is chosen. */
+const FURTHER: Partial<Record<Shown, Message>> = {
+  failed: phrase('Analysis failed'),
+  'no-face': phrase('No face'),
+  'not-analysed': phrase('Not analysed'),
+  unrated: phrase('Not rated'),
+}
+
 const FILTERS: { value: Shown; label: Message }[] = [
   { value: 'all', label: phrase('All') },
   { value: 'to-rate', label: phrase('To rate') },
@@ -34,13 +42,15 @@ export function InterviewsToolbar({
   total: number
 }) {
   const t = useText()
+  const further = FURTHER[state.show]
+  const filters = FILTERS.filter(({ value }) => study.may.rate || value !== 'to-rate')
   return (
     <Group justify="space-between">
       <Group gap="sm">
         <SegmentedControl
           size="xs"
           aria-label={t('Which interviews')}
-          data={FILTERS.filter(({ value }) => study.may.rate || value !== 'to-rate').map(({ value, label }) => ({
+          data={[...filters, ...(further ? [{ value: state.show, label: further }] : [])].map(({ value, label }) => ({
             value,
             label: t(label),
           }))}

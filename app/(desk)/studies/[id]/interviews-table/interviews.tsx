@@ -27,6 +27,10 @@ const NONE_SHOWN: Record<Shown, Message> = {
   'to-rate': phrase('You have signed your sheets of all interviews.'),
   problem: phrase('No analysis failed or needs a check.'),
   'no-recording': phrase('All interviews have a recording.'),
+  failed: phrase('No analysis failed.'),
+  'no-face': phrase('Every analysed recording shows a face.'),
+  'not-analysed': phrase('All recordings are analysed with the study’s settings.'),
+  unrated: phrase('All recorded interviews are rated.'),
 }
 
 /** The interviews of a study, page by page, in the order and with the columns that stand in the address. */
