@@ -94,15 +94,21 @@ function addModels(program: Command): void {
   models
     .command('import')
     .description(t('install an encoder from a PyTorch or safetensors checkpoint, or from an ONNX file with a manifest'))
-    .argument('<model>', t('emoclip, clip or onnx'))
+    .argument('<model>', t('emoclip, clip, farl, exp-clip, dfer-clip or onnx'))
     .option('--weights <file>', t('the checkpoint: .pth, .pt (a TorchScript archive, too) or .safetensors'))
     .option('--manifest <file>', t('of onnx: the manifest, which names the ONNX file beside it'))
-    .option('--dry-run', t('of onnx: only say what is wrong'), false)
+    .option('--dry-run', t('only say what the file is, or what is wrong with it'), false)
     .option('--accept-licence', t('of onnx: accept a licence that excludes commercial use'), false)
-    .option('--clip <file>', t('CLIP’s checkpoint, for the text encoder that a checkpoint of emoclip lacks'))
+    .option(
+      '--clip <file>',
+      t('CLIP’s checkpoint, for the text encoder that one of emoclip or dfer-clip lacks, or that exp-clip goes over'),
+    )
     .option('--vocab <file>', t('CLIP’s bpe_simple_vocab_16e6.txt.gz, for text descriptions'))
     .option('--precision <precision>', t('float32, float16 (GPUs), int8 (CPUs) or auto'), 'auto')
-    .option('--targets <names>', t('what the checkpoint’s own head estimates, in order, separated by commas'))
+    .option(
+      '--targets <names>',
+      t('what the checkpoint’s own head estimates, or the classes of dfer-clip, in order, separated by commas'),
+    )
     .option('--intended-use <text>', t('intended use, shown next to its numbers'))
     .option('--visual-heads <number>', t('attention heads of the image encoder, if not as published'))
     .option('--text-heads <number>', t('attention heads of the text encoder'))

@@ -101,6 +101,11 @@ export const UNTRANSLATED = [
     texts:
       /^(?:.*written as ONNX by Concord.*|.*\(code\).*|Apache-2\.0 \(.*|.* layers, (?:inner )?width .*|mean of the frames|EmoCLIP.*|Head of the downstream task|downstream task|under the terms of .*|last layers \(.*|Tiny face detector and BlazeFace|BlazeFace for .*|Expression baseline|Facial movement|PyTorch \(before 1\.6\))$/s,
   },
+  { files: /^models\/clip-family\/about-models\.ts$/ },
+  {
+    files: /^models\/(?:clip-family\/(?:class-scores|dfer-clip-weights)|emoclip\/import-emoclip)\.ts$/,
+    texts: /^(?:under the terms of |cosines to the learned prompts|CLIP \{\}’s, which|the CLIP that)/,
+  },
   { files: /^models\/clip\/borrow-text-tower\.ts$/, texts: /words are approximate$/ },
   {
     files: /^lib\/training\/head-bundle\.ts$/,

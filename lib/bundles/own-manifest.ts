@@ -75,7 +75,7 @@ export const problem = (text: Message): Finding => ({ level: 'problem', text })
 export const note = (text: Message): Finding => ({ level: 'note', text })
 
 /** Names that Concord gives itself. */
-const TAKEN = /^(?:emoclip(?:-.*)?|clip-.*|expression-baseline|facial-movement|face-detectors)$/
+const TAKEN = /^(?:emoclip(?:-.*)?|(?:exp-)?clip-.*|farl|dfer-clip|expression-baseline|facial-movement|face-detectors)$/
 const LARGEST_CLIP = 64 * 2 ** 20
 const MOST_FINDINGS = 50
 

@@ -11,6 +11,9 @@ export class PickledObject {
   readonly attributes = new Map<PickledValue, PickledValue>()
 }
 
+/** What stands beside the weights and is not needed: an object, or what a call would have made. Nothing of it is kept. */
+export class InertValue {}
+
 /** Values that a pickle of a checkpoint may hold: dictionaries are Maps, tuples and lists arrays. */
 export type PickledValue =
   | null
@@ -29,6 +32,8 @@ export interface PickleMeanings {
   names: ReadonlySet<string>
   /** Whether a name is that of a class whose objects are read as their attributes; of none where it is left out. */
   isClass?: (name: string) => boolean
+  /** Whether a name is that of a class or function that programs store beside weights: what it stands for is left out. */
+  isInert?: (name: string) => boolean
   /** What a call of a name stands for; plain data in, plain data out. */
   call(name: string, args: PickledValue[]): PickledValue
   /** What a persistent id stands for. */

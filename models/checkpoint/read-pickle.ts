@@ -4,7 +4,7 @@ import { damagedPickle, PickleBytes } from './pickle-bytes.ts'
 import { OPCODES } from './pickle-opcodes.ts'
 import { PickleStack, putPairs } from './pickle-stack.ts'
 import { pickledScalar } from './pickled-scalars.ts'
-import { PickledName, PickledObject, type PickledValue, type PickleMeanings } from './pickled-values.ts'
+import { InertValue, PickledName, PickledObject, type PickledValue, type PickleMeanings } from './pickled-values.ts'
 
 /** A state dictionary takes some ten thousand bytes; one this long is no state dictionary. */
 export const LARGEST_PICKLE = 64 * 1024 * 1024
@@ -156,14 +156,15 @@ class PickleReader {
         const [callee, args] = this.#stack.popAll(2)
         if (!(callee instanceof PickledName) || !Array.isArray(args))
           throw damagedPickle(phrase('it calls what is no name'))
-        this.#stack.push(this.#meanings.call(callee.name, args))
+        this.#stack.push(this.#isInert(callee) ? new InertValue() : this.#meanings.call(callee.name, args))
         return true
       }
       case OPCODES.newObject: {
         const [type, args] = this.#stack.popAll(2)
-        if (!(type instanceof PickledName) || !this.#meanings.isClass?.(type.name) || !Array.isArray(args))
-          throw damagedPickle(phrase('it makes an object of what is no class'))
-        this.#stack.push(new PickledObject())
+        const isInert = type instanceof PickledName && this.#isInert(type)
+        const isClass = type instanceof PickledName && (isInert || this.#meanings.isClass?.(type.name))
+        if (!isClass || !Array.isArray(args)) throw damagedPickle(phrase('it makes an object of what is no class'))
+        this.#stack.push(isInert ? new InertValue() : new PickledObject())
         return true
       }
       case OPCODES.binPersistentId:
@@ -172,6 +173,10 @@ class PickleReader {
       case OPCODES.build: {
         // BUILD sets attributes of an object. On a dictionary they are PyTorch's notes on layer versions, not needed here.
         const [target, state] = this.#stack.popAll(2)
+        if (target instanceof InertValue) {
+          this.#stack.push(target)
+          return true
+        }
         if (target instanceof PickledObject && state instanceof Map) {
           for (const [name, value] of state) target.attributes.set(name, value)
           this.#stack.push(target)
@@ -187,8 +192,13 @@ class PickleReader {
     }
   }
 
+  #isInert({ name }: PickledName): boolean {
+    return this.#meanings.isInert?.(name) ?? false
+  }
+
   #named(name: string): PickledName {
-    if (this.#meanings.names.has(name) || this.#meanings.isClass?.(name)) return new PickledName(name)
+    const { names, isClass, isInert } = this.#meanings
+    if (names.has(name) || isClass?.(name) || isInert?.(name)) return new PickledName(name)
     throw new ConcordError(
       'bad-checkpoint',
       phrase(

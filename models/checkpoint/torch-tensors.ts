@@ -23,6 +23,19 @@ const PARAMETER = 'torch._utils._rebuild_parameter'
 const WRAPPED = ['restore_type_tag', 'build_intlist', 'build_doublelist', 'build_boollist', 'build_tensorlist'].map(
   (name) => `torch.jit._pickle.${name}`,
 )
+/** What training programs store beside the weights: arrays of numbers, their own classes, and parsed options. */
+const INERT = new Set([
+  'numpy.core.multiarray._reconstruct',
+  'numpy._core.multiarray._reconstruct',
+  'numpy.core.multiarray.scalar',
+  'numpy._core.multiarray.scalar',
+  'numpy.ndarray',
+  'numpy.dtype',
+  '_codecs.encode',
+  'argparse.Namespace',
+])
+/** Classes of the program itself, such as one that records losses. */
+const OWN_CLASS = '__main__.'
 const NAMES = new Set([ORDERED_DICT, TENSOR, PARAMETER, 'torch.Size', ...WRAPPED, ...Object.keys(STORAGES)])
 
 /** A storage that a pickle points to by its key: the values of one or more tensors. */
@@ -76,6 +89,7 @@ class TorchTensor implements StoredTensor {
 export function torchMeanings(read: ReadStorage): PickleMeanings {
   return {
     names: NAMES,
+    isInert: (name) => INERT.has(name) || name.startsWith(OWN_CLASS),
     persistent(id) {
       const [word, type, key, , length] = Array.isArray(id) ? id : []
       const element = type instanceof PickledName ? STORAGES[type.name] : undefined
@@ -102,11 +116,14 @@ export function torchMeanings(read: ReadStorage): PickleMeanings {
  * @throws ConcordError bad-checkpoint where there is none
  */
 export function stateDictionary(value: PickledValue): Map<string, StoredTensor> {
-  for (const candidate of [value, ...NESTED.map((key) => (value instanceof Map ? value.get(key) : undefined))]) {
-    if (!(candidate instanceof Map)) continue
-    const tensors = [...candidate].filter(([key, item]) => typeof key === 'string' && item instanceof TorchTensor)
-    if (tensors.length > 0) return new Map(tensors as [string, StoredTensor][])
-  }
+  const found = [value, ...NESTED.map((key) => (value instanceof Map ? value.get(key) : undefined))].map((candidate) =>
+    candidate instanceof Map
+      ? [...candidate].filter(([key, item]) => typeof key === 'string' && item instanceof TorchTensor)
+      : [],
+  )
+  // A program may store a single number as a tensor beside the dictionary.
+  const most = found.reduce((largest, tensors) => (tensors.length > largest.length ? tensors : largest), [])
+  if (most.length > 0) return new Map(most as [string, StoredTensor][])
   throw new ConcordError(
     'bad-checkpoint',
     phrase(

@@ -9,7 +9,7 @@ export interface Heads {
   temporal: number
 }
 
-/** CLIP's transformers have heads of 64; EmoCLIP's temporal one, as published, of 2048. */
+/** CLIP's transformers have heads of 64, and so has DFER-CLIP's temporal one; EmoCLIP's, as published, of 2048. */
 const CLIP_HEAD = 64
 const TEMPORAL_HEAD = 2048
 
@@ -33,7 +33,9 @@ export function headsOf(weights: ModelWeights, given: Partial<Heads> = {}): { he
     return heads
   }
   const visual = choose('visual', weights.visual.width, CLIP_HEAD, 1)
-  const text = weights.text ? choose('text', weights.text.width, CLIP_HEAD, visual) : visual
-  const temporal = weights.temporal ? choose('temporal', weights.temporal.inner, TEMPORAL_HEAD, text) : 1
+  const tower = weights.text ?? weights.classes?.tower
+  const text = tower ? choose('text', tower.width, CLIP_HEAD, visual) : visual
+  const temporalHead = weights.layout === 'DFER-CLIP' ? CLIP_HEAD : TEMPORAL_HEAD
+  const temporal = weights.temporal ? choose('temporal', weights.temporal.inner, temporalHead, text) : 1
   return { heads: { visual, text, temporal }, guessed }
 }

@@ -1,6 +1,7 @@
 import { elementCode, OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { Layers, type Precision } from './layers.ts'
-import type { EmoclipWeights, ModelWeights } from './weights.ts'
+import { transposed } from './transposed.ts'
+import { type EmoclipWeights, embeddingSize, type ModelWeights, type TextTower } from './weights.ts'
 
 /**
  * CLIP's picture encoder: `pixels` float32[n, 3, side, side], normalised, -> `features` float32[n, embedding].
@@ -72,36 +73,74 @@ export function buildTemporalEncoder(
   return graph
 }
 
-/** What stands for a temporal encoder in CLIP: the mean of the frames' features, `features` [n, t, size] -> `embedding` [n, size]. */
-export function buildFrameMean({ embedding }: ModelWeights): OnnxGraph {
+/**
+ * What stands for a temporal encoder in CLIP: the mean of the frames' features, `features` [n, t, size] -> `embedding` [n, size]. Exp-CLIP
+ * projects the mean, which is the mean of projected frames. Zhao et al. (2025), arXiv 2405.19100.
+ */
+export function buildFrameMean(weights: ModelWeights): OnnxGraph {
   const graph = new OnnxGraph('frame_mean')
-  const features = graph.input('features', ['n', 't', embedding])
-  graph.output('embedding', graph.node('ReduceMean', [features], { axes: [1], keepdims: 0 }), ['n', embedding])
+  const features = graph.input('features', ['n', 't', weights.embedding])
+  const mean = graph.node('ReduceMean', [features], { axes: [1], keepdims: 0 })
+  graph.output('embedding', projected(graph, weights, mean), ['n', embeddingSize(weights)])
   return graph
+}
+
+/** Exp-CLIP's projection of rows, always as float32; rows as they are in other models. */
+function projected(graph: OnnxGraph, { projection, embedding }: ModelWeights, rows: string): string {
+  if (!projection) return rows
+  const outputs = projection.shape[0]!
+  return new Layers(graph, 'float32').matrix(rows, embedding, outputs, async () =>
+    transposed(await projection.read(), outputs, embedding),
+  )
 }
 
 /**
  * CLIP's text encoder: `tokens` int64[n, 77] -> `features` float32[n, embedding], the row of the highest token, which is
  * the end token, projected.
  */
-export function buildTextEncoder({ text, embedding }: ModelWeights, heads: number, precision: Precision): OnnxGraph {
+export function buildTextEncoder(weights: ModelWeights, heads: number, precision: Precision): OnnxGraph {
+  const { text, embedding } = weights
   if (!text) throw new RangeError('the checkpoint has no text encoder')
   const graph = new OnnxGraph('text_encoder')
   const layers = new Layers(graph, precision)
   const tokens = graph.input('tokens', ['n', text.tokens], 'int64')
   const words = graph.node('Gather', [layers.constant(text.embedding), tokens], { axis: 0 })
-  const placed = graph.node('Add', [words, layers.constant(text.positions, [1, text.tokens, text.width])])
-  const causal = layers.constant(causalBias(text.tokens))
-  const size = { tokens: text.tokens, width: text.width, heads }
   const end = graph.node('ArgMax', [graph.node('Cast', [tokens], { to: elementCode('int32') })], {
     axis: 1,
     keepdims: 1,
   })
-  const atEnd = (value: string) => graph.node('GatherND', [value, end], { batch_dims: 1 })
-  const row = layers.clipBlocks(placed, text.blocks, size, text.lnFinal, atEnd, causal)
-  const features = layers.matrix(row, text.width, embedding, () => text.projection.read())
-  graph.output('features', layers.leave(features), ['n', embedding])
+  const features = layers.leave(textRows(layers, text, embedding, { heads, words, end }))
+  graph.output('features', projected(graph, weights, features), ['n', embeddingSize(weights)])
   return graph
+}
+
+/**
+ * The same for prompts that were learned as rows: `prompts` float32[n, tokens, width] and the place of each one's end, `ends` int64[n, 1],
+ * -> `features` float32[n, embedding].
+ */
+export function buildPromptEncoder(tower: TextTower, embedding: number, heads: number): OnnxGraph {
+  const graph = new OnnxGraph('prompt_encoder')
+  const layers = new Layers(graph, 'float32')
+  const words = graph.input('prompts', ['n', tower.tokens, tower.width])
+  const end = graph.input('ends', ['n', 1], 'int64')
+  graph.output('features', textRows(layers, tower, embedding, { heads, words, end }), ['n', embedding])
+  return graph
+}
+
+/** From the embeddings of words, [n, tokens, width], to the projected row of each end. */
+function textRows(
+  layers: Layers,
+  tower: TextTower,
+  embedding: number,
+  { heads, words, end }: { heads: number; words: string; end: string },
+): string {
+  const { graph } = layers
+  const placed = graph.node('Add', [words, layers.constant(tower.positions, [1, tower.tokens, tower.width])])
+  const causal = layers.constant(causalBias(tower.tokens))
+  const size = { tokens: tower.tokens, width: tower.width, heads }
+  const atEnd = (value: string) => graph.node('GatherND', [value, end], { batch_dims: 1 })
+  const row = layers.clipBlocks(placed, tower.blocks, size, tower.lnFinal, atEnd, causal)
+  return layers.matrix(row, tower.width, embedding, () => tower.projection.read())
 }
 
 /** Index of the class token's row. */

@@ -1,17 +1,9 @@
-import type { MadeFile, Manifest } from '#lib/bundles/bundle.ts'
-import { clipName, clipTitle } from '../clip/clip-weights.ts'
+import { hashOf, type MadeFile, type Manifest } from '#lib/bundles/bundle.ts'
+import type { LearnedClasses } from '#lib/words/learned-classes.ts'
+import { aboutModel } from '../clip-family/about-models.ts'
 import type { Heads } from './attention-heads.ts'
 import type { Precision } from './layers.ts'
 import type { ModelWeights } from './weights.ts'
-
-/** CLIP's normalisation, in 0 to 255. Radford et al. (2021), arXiv 2103.00020. */
-export const PIXELS = {
-  mean: [0.48145466, 0.4578275, 0.40821073].map((value) => value * 255),
-  deviation: [0.26862954, 0.26130258, 0.27577711].map((value) => value * 255),
-}
-
-/** Every second frame of 25 a second, 32 of them to a clip. Foteinopoulou and Patras (2024), arXiv 2310.16640. */
-export const SAMPLING = { framesPerSecond: 12.5, clipFrames: 32 }
 
 /** A checkpoint that was read and understood. */
 export interface Source {
@@ -23,18 +15,21 @@ export interface Source {
   checkpoint: string
   /** Id of the study whose captions it was trained on, where it is known. */
   trainedOnStudy?: string | undefined
-  /** The CLIP whose text encoder is used: the hash of its file, and how it fits. */
+  /** The CLIP whose text encoder is used, or all of whose encoders are: the hash of its file, and how it fits. */
   borrowed?: { checkpoint: string; description: string }
+  /** What the text encoder makes of prompts that were learned for classes. */
+  classes?: LearnedClasses | undefined
 }
 
 /** What tells one imported bundle from another: the precision, the checkpoint, and what else changes its files. */
 export function versionOf(
   precision: Precision,
-  { checkpoint, heads, borrowed }: Source,
+  { checkpoint, heads, borrowed, classes }: Source,
   hasVocabulary: boolean,
 ): string {
   const parts = [precision, checkpoint.slice(0, 10), `${heads.visual}.${heads.text}.${heads.temporal}`]
   if (borrowed) parts.push(`clip.${borrowed.checkpoint.slice(0, 10)}`)
+  if (classes) parts.push(`classes.${hashOf(classes.labels.join('\n')).slice(0, 6)}`)
   return `${parts.join('-')}${hasVocabulary ? '-words' : ''}`
 }
 
@@ -46,17 +41,15 @@ export function encoderManifest(
   measured: Manifest['measured'],
   intendedUse: string,
 ): Manifest {
-  const { weights, heads, checkpoint, borrowed } = source
-  const { visual, temporal, text } = weights
+  const { weights, heads, checkpoint, borrowed, classes } = source
+  const { visual, temporal, text, projection } = weights
   return {
     format: 1,
     kind: 'encoder',
-    ...identityOf(source),
+    ...aboutModel(weights, source.format),
     version: versionOf(precision, source, words.hasVocabulary),
     intendedUse,
     precision,
-    sampling: SAMPLING,
-    pixels: PIXELS,
     architecture: {
       checkpoint,
       pictureEncoder: `${visual.blocks.length} layers, width ${visual.width}, ${heads.visual} heads, patches of ${visual.patch} px`,
@@ -65,7 +58,10 @@ export function encoderManifest(
         : 'mean of the frames',
       ...(text ? { textEncoder: `${text.blocks.length} layers, width ${text.width}, ${heads.text} heads` } : {}),
       ...(borrowed ? { textEncoderFrom: borrowed.description, textCheckpoint: borrowed.checkpoint } : {}),
-      ...(temporal ? { longestClip: temporal.longest - 1 } : {}),
+      ...(projection ? { projection: `${projection.shape[1]} to ${projection.shape[0]} numbers` } : {}),
+      ...(classes ? { learnedPrompts: classes.labels.join(', ') } : {}),
+      // Of another's temporal part, Concord neither trains heads further nor writes a checkpoint.
+      ...(temporal && weights.layout !== 'DFER-CLIP' ? { longestClip: temporal.longest - 1 } : {}),
     },
     ...(text && words.logitScale !== undefined
       ? { text: { logitScale: words.logitScale, tokens: text.tokens, vocabulary: words.hasVocabulary } }
@@ -77,26 +73,8 @@ export function encoderManifest(
 }
 
 /** The bundle's folder is named after it. */
-export function modelName({ weights }: Source): string {
-  return weights.temporal ? 'emoclip' : clipName(weights)
-}
-
-function identityOf(source: Source): Pick<Manifest, 'name' | 'title' | 'licence' | 'origin'> {
-  const { weights, format } = source
-  const name = modelName(source)
-  if (weights.temporal)
-    return {
-      name,
-      title: 'EmoCLIP',
-      licence: 'Apache-2.0 (code); the weights are under the terms of whoever gave them',
-      origin: `EmoCLIP (Foteinopoulou and Patras, FG 2024, arXiv 2310.16640), written as ONNX by Concord from a checkpoint (${format}, ${weights.layout})`,
-    }
-  return {
-    name,
-    title: `CLIP ${clipTitle(weights)}`,
-    licence: 'MIT (code); the weights are under the terms of whoever gave them',
-    origin: `CLIP (Radford et al., 2021, arXiv 2103.00020), written as ONNX by Concord from a checkpoint (${format})`,
-  }
+export function modelName({ weights, format }: Source): string {
+  return aboutModel(weights, format).name
 }
 
 export function headManifest({ checkpoint, format }: Source, targets: readonly string[], file: MadeFile): Manifest {

@@ -6,19 +6,23 @@ import { smallestCosine } from '#lib/encoders/compare-outputs.ts'
 import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
+import { CLASSES_FILE, classesToJson } from '#lib/words/learned-classes.ts'
 import { encodeTokensWith, TEXT_ENCODER, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
+import { aboutModel } from '../clip-family/about-models.ts'
 import { checkTokens, clipsToCompare } from './check-inputs.ts'
-import { encoderManifest, modelName, PIXELS, SAMPLING, type Source, versionOf } from './emoclip-manifest.ts'
+import { encoderManifest, modelName, type Source, versionOf } from './emoclip-manifest.ts'
 import { messageOnDistance } from './import-messages.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { Precision } from './layers.ts'
-import { pictureSide } from './weights.ts'
+import { embeddingSize, pictureSide } from './weights.ts'
 import { STAGES, writeStages, writeTextEncoder } from './write-encoders.ts'
 
 /** A bundle that was made smaller or faster has to keep its embeddings this close to float32. */
 const LEAST_COSINE = 0.99
 const INTENDED_USE =
   'Research: embeddings of facial expression over clips of 32 frames, for heads that are trained and validated in a study. Not for diagnosis.'
+const OF_FEWER_FRAMES =
+  'Research: embeddings of facial expression over short clips, for heads that are trained and validated in a study. Not for diagnosis.'
 
 export type Report = (stage: string, progress: number) => void
 
@@ -30,6 +34,7 @@ export class EncoderImport {
   readonly #report: Report
   readonly #messages: string[]
   readonly #side: number
+  readonly #about: ReturnType<typeof aboutModel>
   readonly #clips: readonly Uint8Array[]
 
   constructor(
@@ -45,7 +50,8 @@ export class EncoderImport {
     this.#report = report
     this.#messages = messages
     this.#side = pictureSide(source.weights)
-    this.#clips = options.clips({ ...SAMPLING, side: this.#side })
+    this.#about = aboutModel(source.weights, source.format)
+    this.#clips = options.clips({ ...this.#about.sampling, side: this.#side })
   }
 
   /** The bundle that an earlier import of the same checkpoint left, if there is one and it is whole. */
@@ -74,6 +80,7 @@ export class EncoderImport {
       for (const name of STAGES) await rename(path.join(folder, precision, name), path.join(folder, name))
       for (const made of ['float32', requested]) await rm(path.join(folder, made), { recursive: true, force: true })
       const words = await this.#words(folder, files)
+      await this.#classes(folder, files)
       await this.#checks(folder, files, clips, words?.checks)
       return encoderManifest(
         this.#source,
@@ -81,7 +88,7 @@ export class EncoderImport {
         files,
         { hasVocabulary: this.#vocabulary !== undefined, logitScale: words?.logitScale },
         lower?.accepted ? lower.measured : undefined,
-        this.#options.intendedUse || INTENDED_USE,
+        this.#options.intendedUse || (this.#about.sampling.clipFrames === 32 ? INTENDED_USE : OF_FEWER_FRAMES),
       )
     })
   }
@@ -104,7 +111,7 @@ export class EncoderImport {
     const clips = clipsToCompare(this.#clips, side)
     let done = 0
     return encodeWithFiles(path.join(folder, precision), clips, {
-      ...PIXELS,
+      ...this.#about.pixels,
       side,
       threads: this.#options.threads,
       onClip: () => {
@@ -118,7 +125,7 @@ export class EncoderImport {
   async #compared(folder: string, precision: Precision, reference: EncodedClips) {
     const files = await this.#stages(folder, precision, [0.55, 0.7])
     const { embeddings } = await this.#encode(folder, precision, [0.7, 0.85])
-    const minCosine = smallestCosine(embeddings, reference.embeddings, this.#source.weights.embedding)
+    const minCosine = smallestCosine(embeddings, reference.embeddings, embeddingSize(this.#source.weights))
     const close = minCosine >= LEAST_COSINE
     const accepted = close || this.#options.precision !== 'auto'
     if (!close) this.#messages.push(messageOnDistance(precision, { minCosine, least: LEAST_COSINE, accepted }))
@@ -141,6 +148,15 @@ export class EncoderImport {
     const features = await encodeTokensWith(path.join(folder, TEXT_ENCODER), tokens, this.#options.threads)
     const [logitScale] = await text.logitScale.read()
     return { logitScale: logitScale!, checks: { tokens, features } }
+  }
+
+  /** Adds what the text encoder made of learned prompts. */
+  async #classes(folder: string, files: Record<string, MadeFile>): Promise<void> {
+    const { classes } = this.#source
+    if (!classes) return
+    const json = classesToJson(classes)
+    await writeFile(path.join(folder, CLASSES_FILE), json, { flush: true })
+    files[CLASSES_FILE] = { sha256: hashOf(json), inputs: [], outputs: [] }
   }
 
   async #checks(

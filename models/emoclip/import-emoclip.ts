@@ -1,11 +1,18 @@
 import { hashOfFile } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
+import type { LearnedClasses } from '#lib/words/learned-classes.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
-import { type Borrowed, borrowTextTower } from '../clip/borrow-text-tower.ts'
+import { borrowTextTower } from '../clip/borrow-text-tower.ts'
 import { clipWeights } from '../clip/clip-weights.ts'
+import { aboutModel } from '../clip-family/about-models.ts'
+import { classLabels, importClassScores } from '../clip-family/class-scores.ts'
+import { DFER_CLIP_SCALE, dferClipWeights } from '../clip-family/dfer-clip-weights.ts'
+import { expClipWeights } from '../clip-family/exp-clip-weights.ts'
+import { farlWeights } from '../clip-family/farl-weights.ts'
+import { learnedFeatures } from '../clip-family/learned-prompts.ts'
 import { headsOf } from './attention-heads.ts'
 import { trainedOnStudyOf } from './checkpoint-notes.ts'
 import { suitingPrecision } from './choose-precision.ts'
@@ -24,7 +31,7 @@ export type { ImportOptions, ImportResult }
 export const CHECK_CLIPS = 4
 
 /**
- * Imports an EmoCLIP checkpoint as a bundle of ONNX files, with what its float32 form gives for a drawn clip as stored
+ * Imports a checkpoint of EmoCLIP or of a relative as a bundle of ONNX files, with what its float32 form gives for a drawn clip as stored
  * checks. One tensor is in memory at a time; a bundle appears as a whole or not at all.
  *
  * @throws ConcordError bad-checkpoint, bad-input, cancelled
@@ -49,8 +56,36 @@ async function importFrom(
   checkpoint: Checkpoint,
   clip?: Checkpoint,
 ): Promise<ImportResult> {
-  const { weights, borrowed } = await weightsFrom(options, checkpoint, clip)
-  if (options.targets) demandTargetsFit(weights, options.targets)
+  const { source, vocabulary, messages } = await understood(options, report, checkpoint, clip)
+  const precision = await choosePrecision(options, messages)
+  const encoder = new EncoderImport(options, source, vocabulary, report, messages)
+  const made = (await encoder.installed(precision)) ?? (await encoder.make(precision))
+  const headFolder = await headOf(options, source)
+  report('done', 1)
+  return { ...made, messages, ...(headFolder ? { headFolder } : {}) }
+}
+
+/**
+ * Looks a checkpoint through and installs nothing.
+ *
+ * @returns what it would be installed as, and what the person should know
+ * @throws ConcordError as an import does
+ */
+export async function lookThrough(options: ImportOptions): Promise<{ title: string; messages: string[] }> {
+  const report: Report = () => {}
+  const look = async (checkpoint: Checkpoint, clip?: Checkpoint) => {
+    const { source, messages } = await understood(options, report, checkpoint, clip)
+    return { title: aboutModel(source.weights, source.format).title, messages }
+  }
+  return withCheckpoint(options.weights, (checkpoint) =>
+    options.clip ? withCheckpoint(options.clip, (clip) => look(checkpoint, clip)) : look(checkpoint),
+  )
+}
+
+/** Everything that is read before anything is written. */
+async function understood(options: ImportOptions, report: Report, checkpoint: Checkpoint, clip?: Checkpoint) {
+  const { weights, borrowed, notes = [] } = await weightsFrom(options, checkpoint, clip)
+  if (options.targets && !weights.classes) demandTargetsFit(weights, options.targets)
   const { heads, guessed } = headsOf(weights, options.heads)
   const vocabulary = options.vocabulary ? await readVocabulary(options.vocabulary, weights) : undefined
   report('reading', 0.02)
@@ -66,29 +101,66 @@ async function importFrom(
       : {}),
   }
   report('reading', 0.1)
+  source.classes = await classesOf(options, source)
   const messages = [
-    ...(borrowed ? [borrowed.message] : []),
+    ...(borrowed?.message ? [borrowed.message] : []),
+    ...notes.map(storedText),
     ...messagesOn(source, vocabulary !== undefined, options.targets),
   ]
-  const precision = await choosePrecision(options, messages)
-  const encoder = new EncoderImport(options, source, vocabulary, report, messages)
-  const made = (await encoder.installed(precision)) ?? (await encoder.make(precision))
-  const headFolder =
-    weights.head && options.targets && (await importHead(options.modelsFolder, source, weights.head, options.targets))
-  report('done', 1)
-  return { ...made, messages, ...(headFolder ? { headFolder } : {}) }
+  return { source, vocabulary, messages }
+}
+
+interface Found {
+  weights: ModelWeights
+  borrowed?: { description: string; message?: string }
+  /** What the person should know of it. */
+  notes?: Message[]
 }
 
 async function weightsFrom(
   { model }: ImportOptions,
   checkpoint: Checkpoint,
   clip: Checkpoint | undefined,
-): Promise<{ weights: ModelWeights; borrowed?: Borrowed }> {
-  if (model === 'clip') return { weights: clipWeights(checkpoint) }
-  const weights = emoclipWeights(checkpoint)
-  if (!clip) return { weights }
-  const borrowed = await borrowTextTower(weights, clip)
-  return { weights: borrowed.weights, borrowed }
+): Promise<Found> {
+  switch (model) {
+    case 'clip':
+      return { weights: clipWeights(checkpoint) }
+    case 'farl':
+      return farlWeights(checkpoint)
+    case 'exp-clip': {
+      const found = expClipWeights(checkpoint, clip)
+      return clip ? { ...found, borrowed: { description: 'the CLIP that the projection is over' } } : found
+    }
+    case 'dfer-clip': {
+      const { textFrom, ...found } = dferClipWeights(checkpoint, clip)
+      return textFrom ? { ...found, borrowed: { description: textFrom } } : found
+    }
+    default: {
+      const weights = emoclipWeights(checkpoint)
+      if (!clip) return { weights }
+      const borrowed = await borrowTextTower(weights, clip)
+      return { weights: borrowed.weights, borrowed }
+    }
+  }
+}
+
+/** The classes that the checkpoint has learned prompts of, where a text encoder is there to read them. */
+async function classesOf(
+  { targets, threads }: ImportOptions,
+  { weights, heads }: Source,
+): Promise<LearnedClasses | undefined> {
+  const { classes, embedding } = weights
+  if (!classes?.tower) return undefined
+  const labels = classLabels(classes.count, targets)
+  const features = await learnedFeatures(classes, { embedding, heads: heads.text, threads })
+  return { labels, features, logitScale: DFER_CLIP_SCALE }
+}
+
+/** Installs what a checkpoint has behind its embeddings. @returns the folder of the head */
+async function headOf({ modelsFolder, targets }: ImportOptions, source: Source): Promise<string | undefined> {
+  const { head } = source.weights
+  if (source.classes) return importClassScores(modelsFolder, source, source.classes)
+  return head && targets && importHead(modelsFolder, source, head, targets)
 }
 
 async function choosePrecision({ precision }: ImportOptions, messages: string[]): Promise<Precision> {

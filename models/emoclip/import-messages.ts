@@ -20,7 +20,9 @@ export function messagesOn(
       ),
     )
   }
-  if (!weights.text)
+  if (!weights.text && weights.layout === 'FaRL')
+    messages.push('The checkpoint has no text encoder, so clips can’t be compared with words.')
+  else if (!weights.text)
     messages.push(
       'The checkpoint has no text encoder, so clips can’t be compared with words. Import it again with CLIP’s own checkpoint (--clip) for that.',
     )

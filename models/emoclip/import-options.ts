@@ -2,12 +2,16 @@ import type { Manifest } from '#lib/bundles/bundle.ts'
 import type { Heads } from './attention-heads.ts'
 import type { Precision } from './layers.ts'
 
+/** The models whose checkpoints can be imported. */
+export const IMPORTED_MODELS = ['emoclip', 'clip', 'farl', 'exp-clip', 'dfer-clip'] as const
+export type ImportedModel = (typeof IMPORTED_MODELS)[number]
+
 export interface ImportOptions {
   /** What the checkpoint is of; EmoCLIP where it is left out. */
-  model?: 'emoclip' | 'clip' | undefined
+  model?: ImportedModel | undefined
   /** The checkpoint: .pth, .pt or .safetensors. */
   weights: string
-  /** CLIP's checkpoint, for the text encoder that one of EmoCLIP lacks. */
+  /** CLIP's checkpoint, for the text encoder that one of EmoCLIP or DFER-CLIP lacks, or for Exp-CLIP, which may be a matrix over it. */
   clip?: string | undefined
   /** CLIP's bpe_simple_vocab_16e6.txt.gz; without it the encoder knows no words. */
   vocabulary?: string | undefined
@@ -20,7 +24,7 @@ export interface ImportOptions {
   clips: (kind: { framesPerSecond: number; clipFrames: number; side: number }) => readonly Uint8Array[]
   /** Attention heads, where they are not as published. */
   heads?: Partial<Heads>
-  /** What the outputs of the checkpoint's own head are, in order. */
+  /** What the outputs of the checkpoint's own head are, or the classes of its learned prompts, in order. */
   targets?: readonly string[] | undefined
   /** What the encoder is for, where it is not research with EmoCLIP's own weights. */
   intendedUse?: string | undefined

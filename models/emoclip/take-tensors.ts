@@ -106,10 +106,15 @@ export class TensorTaker {
     return Array.from({ length: numbers.size }, (_, i) => `${root}.${i}`)
   }
 
-  finish(): void {
+  /** @param beside what the names of weights begin with that may be there and are not used */
+  finish(beside?: RegExp): void {
     const extra = [...this.#tensors.keys()].filter(
       (key) =>
-        !this.#taken.has(key) && !NOTES.has(key) && !NOTES.has(key.replace(/^backbone\./, '')) && key !== 'logit_scale',
+        !this.#taken.has(key) &&
+        !beside?.test(key) &&
+        !NOTES.has(key) &&
+        !NOTES.has(key.replace(/^backbone\./, '')) &&
+        key !== 'logit_scale',
     )
     if (extra.length > 0) {
       throw new ConcordError(

@@ -5,7 +5,8 @@ import { type ClipBlock, type Linear, type Norm, type TemporalLayer, TensorTaker
 
 /** The parameters of EmoCLIP or CLIP by their place in the model, with sizes as the tensors have them. */
 export interface ModelWeights {
-  layout: 'EmoCLIP' | 'downstream task' | 'CLIP'
+  layout: 'EmoCLIP' | 'downstream task' | 'CLIP' | 'FaRL' | 'Exp-CLIP' | 'DFER-CLIP'
+  /** Length of a frame's features, and of a clip's embedding where nothing projects it. */
   embedding: number
   visual: {
     width: number
@@ -40,8 +41,33 @@ export interface ModelWeights {
     projection: StoredTensor
     logitScale: StoredTensor
   }
+  /** Of Exp-CLIP: [outputs, embedding], applied to the mean of a clip's frames and to texts. */
+  projection?: StoredTensor
+  /** Of DFER-CLIP: prompts of classes, as rows that stand where the embeddings of words would. */
+  classes?: LearnedPrompts
   /** The last layers of the downstream task: Linear, ReLU, Linear. */
   head?: { hidden: Linear; out: Linear; targets: number }
+}
+
+/** CLIP's text encoder without its table of words. */
+export type TextTower = Pick<
+  NonNullable<ModelWeights['text']>,
+  'width' | 'tokens' | 'positions' | 'blocks' | 'lnFinal' | 'projection'
+>
+
+/** Learned prompts of classes: a start, rows that were learned, and the words and the end of the class. Zhao and Patras (2023). */
+export interface LearnedPrompts {
+  count: number
+  /** [classes, 1, width] */
+  prefix: StoredTensor
+  /** [rows, width] for all classes, or [classes, rows, width]. */
+  context: StoredTensor
+  /** [classes, what remains, width] */
+  suffix: StoredTensor
+  /** What encodes them; undefined where the file holds none. */
+  tower: TextTower | undefined
+  /** The table of words that has the end as its last row, where there is one. */
+  words: StoredTensor | undefined
 }
 
 export type EmoclipWeights = ModelWeights & Required<Pick<ModelWeights, 'temporal'>>
@@ -78,6 +104,11 @@ export function emoclipWeights(checkpoint: Checkpoint): EmoclipWeights {
 /** Side of the picture encoder's square pictures in px. */
 export function pictureSide({ visual }: ModelWeights): number {
   return visual.patch * visual.grid
+}
+
+/** Length of a clip's embedding, and of a text's. */
+export function embeddingSize({ projection, embedding }: Pick<ModelWeights, 'projection' | 'embedding'>): number {
+  return projection?.shape[0] ?? embedding
 }
 
 function layoutOf(tensors: Map<string, StoredTensor>): ModelWeights['layout'] {
@@ -140,12 +171,12 @@ export function visualFrom(take: TensorTaker, root: string): { embedding: number
   }
 }
 
-/** EmoCLIP's temporal part. */
-export function temporalFrom(take: TensorTaker, size: number): EmoclipWeights['temporal'] {
-  const positions = take.any('temporal.pos_embedding', 3)
+/** EmoCLIP's temporal part, or that of DFER-CLIP, which is of the same layers. @param part what its names begin with */
+export function temporalFrom(take: TensorTaker, size: number, part = 'temporal'): EmoclipWeights['temporal'] {
+  const positions = take.any(`${part}.pos_embedding`, 3)
   const longest = positions.shape[1]!
-  take.expect('temporal.pos_embedding', positions, [1, longest, size])
-  const root = 'temporal.temporal_transformer.layers'
+  take.expect(`${part}.pos_embedding`, positions, [1, longest, size])
+  const root = `${part}.temporal_transformer.layers`
   const layers = take.numbered(root).map((layer): TemporalLayer => {
     const qkvWidth = take.any(`${layer}.0.fn.fn.to_qkv.weight`, 2).shape[0]!
     const inner = qkvWidth / 3
@@ -160,26 +191,30 @@ export function temporalFrom(take: TensorTaker, size: number): EmoclipWeights['t
     }
   })
   const inner = layers[0]!.out.inputs
-  return { inner, longest, positions, layers, classToken: take.shaped('temporal.cls_token', [1, 1, size]) }
+  return { inner, longest, positions, layers, classToken: take.shaped(`${part}.cls_token`, [1, 1, size]) }
 }
 
 /** CLIP's text encoder. @param root what its names begin with */
 export function textFrom(take: TensorTaker, size: number, root: string): NonNullable<ModelWeights['text']> {
   const embedding = take.any(`${root}token_embedding.weight`, 2)
   const [vocabulary, width] = embedding.shape as [number, number]
-  const positions = take.any(`${root}positional_embedding`, 2)
-  const tokens = positions.shape[0]!
-  take.expect(`${root}positional_embedding`, positions, [tokens, width])
+  const tower = towerFrom(take, size, root, width)
   const backboneScale = take.optional(`${root}logit_scale`)
   const logitScale = take.optional('logit_scale') ?? backboneScale
   if (!logitScale) throw take.missing(['logit_scale'])
+  return { ...tower, vocabulary, embedding, logitScale }
+}
+
+/** The same without its table of words. @param known width of its rows */
+export function towerFrom(take: TensorTaker, size: number, root: string, known?: number): TextTower {
+  const positions = take.any(`${root}positional_embedding`, 2)
+  const [tokens, wide] = positions.shape as [number, number]
+  const width = known ?? wide
+  take.expect(`${root}positional_embedding`, positions, [tokens, width])
   return {
     width,
     tokens,
-    vocabulary,
-    embedding,
     positions,
-    logitScale,
     blocks: take.blocks(`${root}transformer.resblocks`, width),
     lnFinal: take.norm(`${root}ln_final`, width),
     projection: take.shaped(`${root}text_projection`, [width, size]),

@@ -6,7 +6,7 @@ import { TEXT_ENCODER } from '#lib/words/text-encoder.ts'
 import { buildFrameEncoder, buildFrameMean, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
 import type { Source } from './emoclip-manifest.ts'
 import type { Precision } from './layers.ts'
-import { type ModelWeights, pictureSide } from './weights.ts'
+import { embeddingSize, type ModelWeights, pictureSide } from './weights.ts'
 
 /** The two files that a clip passes, in order. */
 export const STAGES = [FRAME_STAGE, TEMPORAL_STAGE] as const
@@ -45,7 +45,7 @@ export async function writeStages(
     [TEMPORAL_STAGE]: {
       sha256: await clips.write(path.join(folder, TEMPORAL_STAGE), onBytes),
       inputs: [{ name: 'features', type: 'float32', shape: ['n', 't', size] }],
-      outputs: [{ name: 'embedding', type: 'float32', shape: ['n', size] }],
+      outputs: [{ name: 'embedding', type: 'float32', shape: ['n', embeddingSize(weights)] }],
     },
   }
 }
@@ -70,6 +70,6 @@ export async function writeTextEncoder(
   return {
     sha256,
     inputs: [{ name: 'tokens', type: 'int64', shape: ['n', text.tokens] }],
-    outputs: [{ name: 'features', type: 'float32', shape: ['n', weights.embedding] }],
+    outputs: [{ name: 'features', type: 'float32', shape: ['n', embeddingSize(weights)] }],
   }
 }

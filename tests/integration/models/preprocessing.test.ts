@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { normalisedPixels } from '#lib/encoders/normalise-pixels.ts'
 import { readSquarePicture } from '#lib/video/read-picture.ts'
-import { PIXELS } from '#models/emoclip/emoclip-manifest.ts'
+import { CLIP_PIXELS as PIXELS } from '#models/clip-family/about-models.ts'
 import { readFloats } from '#tests/fixtures/npy.ts'
 import { hasShared, shared } from '#tests/fixtures/shared.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { frameVariant, variantName, variedCrops } from '#lib/contrastive/frame-variants.ts'
-import { PIXELS } from '#models/emoclip/emoclip-manifest.ts'
+import { CLIP_PIXELS as PIXELS } from '#models/clip-family/about-models.ts'
 
 /** CLIP's. */
 const { mean: MEAN } = PIXELS
