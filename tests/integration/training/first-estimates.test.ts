@@ -17,7 +17,11 @@ beforeAll(async () => {
   test = await startTestDatabase()
   world = await makeStudyWorld(test, 'FIRST', 3)
   const head = await test.database.head.findUniqueOrThrow({ where: { id: world.headId } })
-  const residuals = Array.from({ length: 19 }, (_, i) => ({ fold: i % 6, participant: `P-${i}`, value: 1 + i / 10 }))
+  const residuals = Array.from({ length: 19 }, (_, i) => ({
+    fold: i % 6,
+    participant: `P-${i}`,
+    value: (1 + i / 10) / 1000,
+  }))
   const card = storedHeadCard.write({ ...storedHeadCard.read(head.card), residuals })
   await test.database.head.update({ where: { id: world.headId }, data: { card } })
   await estimateUnseen(test.database, world.unratedId)
@@ -68,9 +72,9 @@ describe('the first estimate of a new participant', () => {
     const { id, encoder, looked: two } = await lookedAt()
     const width = two.embeddings.length / two.clips.length
     const random = new Random(3)
-    /** A recording of forty clips between the two of the analysis. */
+    /** A recording of forty clips that differ as the two of the analysis do, and more. */
     const rows = Array.from({ length: 40 }, () => {
-      const share = random.next()
+      const share = 8 * (random.next() - 0.5)
       return Array.from(
         { length: width },
         (_, i) => share * two.embeddings[i]! + (1 - share) * two.embeddings[width + i]!,
