@@ -146,6 +146,7 @@ async function analyzeOne(
       face: run.face,
       threads: run.settings.decoderThreads,
       lookEvery: run.settings.lookEvery,
+      sameWithin: run.settings.sameWithin,
       memoryMb: run.settings.decoderMemoryMb,
       workFolder: run.workFolder,
       signal: run.interruption.signal,

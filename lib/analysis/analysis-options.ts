@@ -22,6 +22,8 @@ export interface AnalysisOptions {
   lostFace?: number | undefined
   /** Of so many pictures in a row whose faces keep still, one is looked at for faces; each where it is left out. */
   lookEvery?: number | undefined
+  /** Grey levels of 255 by which any part of a face may differ from the crop encoded last to take its features; none where it is left out. */
+  sameWithin?: number | undefined
   /** Threads of the decoder. */
   threads: number
   /** Memory that the decoder's process may have in use, in MB. */

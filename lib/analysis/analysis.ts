@@ -125,6 +125,16 @@ const analysisSchema = z.object({
     stride: z.number(),
     /** Of so many pictures in a row whose faces kept still, one was looked at for faces; each where it is left out. */
     lookEvery: z.number().optional(),
+    /** Where crops of faces that hardly changed took the features of the one encoded last. */
+    same: z
+      .object({
+        /** Grey levels of 255 by which any part of the face could differ. */
+        within: z.number(),
+        /** Crops of all faces, and those of them that were not encoded. */
+        crops: z.number(),
+        same: z.number(),
+      })
+      .optional(),
     /** Sampling times from the first picture to the last that was read. */
     samples: z.number(),
     /** Where only some clips were analysed, which lie evenly over the recording. */

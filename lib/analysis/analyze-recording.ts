@@ -85,7 +85,7 @@ async function analyzeIn(
   const { changeCrops } = options
   const encodeFrames = (from: Uint8Array) => encoder.encodeFrames(changeCrops ? changeCrops(from) : from)
   const { frameBatch, featureSize, shape } = encoder
-  const crops = await CropEncoder.create({ frameBatch, featureSize, shape, encodeFrames }, folder)
+  const crops = await CropEncoder.create({ frameBatch, featureSize, shape, encodeFrames }, folder, options.sameWithin)
   try {
     const shown = options.keepFeatures ? new FollowedFaces() : undefined
     const qualities = new FaceQualities(crops.crops, options.framesPerSecond)
@@ -116,6 +116,7 @@ async function analyzeIn(
       clipFrames,
       stride: options.stride,
       ...((options.lookEvery ?? 1) > 1 && { lookEvery: options.lookEvery }),
+      ...(options.sameWithin && { same: { within: options.sameWithin, ...crops.counts } }),
       samples: summary.samples,
       ...(chosen && { spread: { ...chosen, looked: summary.looked } }),
     }

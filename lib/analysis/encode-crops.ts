@@ -1,11 +1,14 @@
 import path from 'node:path'
 import { FeatureSpool } from './feature-spool.ts'
 import type { FeatureRows } from './frame-features.ts'
+import { cellsOf, isSameCrop } from './same-crops.ts'
 
 /** Rows read at a time where those of other faces lie between. */
 const READ_ROWS = 512
 /** Every so many px of a crop count for its brightness. */
 const BRIGHTNESS_STEP = 16
+/** Stretches whose last crops are remembered; more faces are never seen at a time. */
+const REMEMBERED = 32
 
 /** What makes features of crops. */
 export interface CropFeatures {
@@ -16,10 +19,16 @@ export interface CropFeatures {
   encodeFrames(crops: Uint8Array): Promise<Float32Array>
 }
 
+/** A crop that was or will be encoded. */
+interface Encoded {
+  features?: Float32Array
+}
+
 interface Crop {
   stretch: number
   /** Sampling indices that show it. */
   indices: readonly number[]
+  encoded: Encoded
 }
 
 /** A part of a recording in which one face was followed, by sampling index, both included. */
@@ -36,6 +45,8 @@ interface StretchSpan {
 export class CropEncoder {
   /** Seconds that the encoder was under way. */
   seconds = 0
+  /** Crops that came, and those of them that took the features of the one before. */
+  readonly counts = { crops: 0, same: 0 }
   readonly #encoder: CropFeatures
   readonly #spool: FeatureSpool
   readonly #owners: number[] = []
@@ -43,12 +54,18 @@ export class CropEncoder {
   /** Crops encoded at a time; fixed, since the size of a batch may change the last bits of a sum. */
   readonly #batch: number
   readonly #crops: Buffer
+  readonly #sameWithin: number
+  /** The last crop that was encoded of each stretch. */
+  readonly #last = new Map<number, { cells: Float32Array; encoded: Encoded }>()
   #waiting: Crop[] = []
   /** One past the sampling index of the last picture. */
   #addedTo = 0
+  /** Those of the waiting ones that are to be encoded, in the order of the crops. */
+  #toEncode: Encoded[] = []
   #isUsed: (index: number) => boolean = () => true
 
-  private constructor(encoder: CropFeatures, spool: FeatureSpool) {
+  private constructor(encoder: CropFeatures, spool: FeatureSpool, sameWithin: number) {
+    this.#sameWithin = sameWithin
     this.#encoder = encoder
     this.#spool = spool
     this.#batch = encoder.frameBatch
@@ -61,9 +78,14 @@ export class CropEncoder {
     return { cropSide: side, cropMargin, cropAlignment }
   }
 
-  /** @param folder for the spool; whoever made it removes it */
-  static async create(encoder: CropFeatures, folder: string): Promise<CropEncoder> {
-    return new CropEncoder(encoder, await FeatureSpool.create(path.join(folder, 'features.f32'), encoder.featureSize))
+  /**
+   * @param folder for the spool; whoever made it removes it
+   * @param sameWithin grey levels by which any part of a face may differ from the crop encoded last to take its features; 0 encodes
+   * every crop
+   */
+  static async create(encoder: CropFeatures, folder: string, sameWithin = 0): Promise<CropEncoder> {
+    const spool = await FeatureSpool.create(path.join(folder, 'features.f32'), encoder.featureSize)
+    return new CropEncoder(encoder, spool, sameWithin)
   }
 
   /** From here on only crops of frames that are used are encoded. @param isUsed tells it of a sampling index */
@@ -79,9 +101,9 @@ export class CropEncoder {
     for (const [place, stretch] of stretches.entries()) {
       const crop = crops.subarray(place * this.#encoder.shape.cropBytes, (place + 1) * this.#encoder.shape.cropBytes)
       this.#measure(stretch, crop)
-      crop.copy(this.#crops, this.#waiting.length * this.#encoder.shape.cropBytes)
-      this.#waiting.push({ stretch, indices })
-      if (this.#waiting.length === this.#batch) await this.flush()
+      this.counts.crops++
+      this.#waiting.push({ stretch, indices, encoded: this.#likeBefore(stretch, crop) ?? this.#next(crop) })
+      if (this.#toEncode.length === this.#batch || this.#waiting.length === READ_ROWS) await this.flush()
     }
   }
 
@@ -90,26 +112,59 @@ export class CropEncoder {
     return this.#waiting[0]?.indices[0] ?? this.#addedTo
   }
 
+  /** The crop of this stretch that was encoded last, where this one hardly differs from it; else this one is remembered. */
+  #likeBefore(stretch: number, crop: Buffer): Encoded | undefined {
+    if (this.#sameWithin === 0) return undefined
+    const cells = cellsOf(crop)
+    const last = this.#last.get(stretch)
+    this.#last.delete(stretch)
+    if (last && isSameCrop(last.cells, cells, this.#sameWithin)) {
+      this.#last.set(stretch, last)
+      this.counts.same++
+      return last.encoded
+    }
+    const encoded = this.#next(crop)
+    this.#last.set(stretch, { cells, encoded })
+    if (this.#last.size > REMEMBERED) this.#last.delete(this.#last.keys().next().value!)
+    return encoded
+  }
+
+  #next(crop: Buffer): Encoded {
+    crop.copy(this.#crops, this.#toEncode.length * this.#encoder.shape.cropBytes)
+    const encoded: Encoded = {}
+    this.#toEncode.push(encoded)
+    return encoded
+  }
+
   /** Encodes what waits. */
   async flush(): Promise<void> {
     const waiting = this.#waiting
     if (waiting.length === 0) return
     this.#waiting = []
+    await this.#encode()
+    const size = this.#encoder.featureSize
+    const rows = waiting.flatMap(({ indices, encoded }, place) => indices.map(() => ({ place, encoded })))
+    const values = new Float32Array(rows.length * size)
+    for (const [row, { encoded }] of rows.entries()) values.set(encoded.features!, row * size)
+    await this.#spool.append(
+      waiting.flatMap(({ indices }) => indices),
+      values,
+    )
+    for (const { place } of rows) this.#owners.push(waiting[place]!.stretch)
+  }
+
+  async #encode(): Promise<void> {
+    const waiting = this.#toEncode
+    if (waiting.length === 0) return
+    this.#toEncode = []
     const size = this.#encoder.featureSize
     const started = performance.now()
     const features = await this.#encoder.encodeFrames(
       this.#crops.subarray(0, waiting.length * this.#encoder.shape.cropBytes),
     )
     this.seconds += (performance.now() - started) / 1000
-    const rows = waiting.flatMap(({ indices }, place) => indices.map(() => place))
-    const values = new Float32Array(rows.length * size)
-    for (const [row, place] of rows.entries())
-      values.set(features.subarray(place * size, (place + 1) * size), row * size)
-    await this.#spool.append(
-      waiting.flatMap(({ indices }) => indices),
-      values,
-    )
-    for (const place of rows) this.#owners.push(waiting[place]!.stretch)
+    for (const [place, encoded] of waiting.entries())
+      encoded.features = features.slice(place * size, (place + 1) * size)
   }
 
   /** The features of one person, whose face was followed in these stretches. */

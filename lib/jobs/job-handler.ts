@@ -42,6 +42,8 @@ export interface WorkerTools {
   decoderThreads: number
   /** Of so many pictures in a row whose faces keep still, one is looked at for faces; each where it is left out. */
   lookEvery?: number
+  /** Grey levels of 255 by which any part of a face may differ from the crop encoded last to take its features; none where it is left out. */
+  sameWithin?: number
   /** Memory that a decoder's process may have in use, in MB. */
   decoderMemoryMb: number | undefined
   /** Where backups of what are made; undefined on a worker that makes none. */

@@ -93,6 +93,7 @@ async function analyse(
     stride,
     threads: tools.decoderThreads,
     lookEvery: tools.lookEvery,
+    sameWithin: tools.sameWithin,
     memoryMb: tools.decoderMemoryMb,
     isOurs: true,
     workFolder: tools.workFolder,

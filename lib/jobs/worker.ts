@@ -79,6 +79,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, progr
     }),
     decoderThreads: settings.decoderThreads,
     lookEvery: settings.lookEvery,
+    sameWithin: settings.sameWithin,
     decoderMemoryMb: settings.decoderMemoryMb,
     backups: settings.backup && {
       ...settings.backup,

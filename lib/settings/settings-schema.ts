@@ -57,6 +57,7 @@ export const settingsSchema = z.object({
   CONCORD_PROXIES: number(0, 9),
   CONCORD_DECODER_THREADS: number(1, 64),
   CONCORD_LOOK_EVERY: number(1, 4),
+  CONCORD_SAME_FACE: number(0, 16),
   CONCORD_DECODER_MEMORY: number(256, 1_000_000),
   CONCORD_ENCODER_THREADS: number(1, 64),
   CONCORD_PROVIDER: z.enum(PROVIDERS).meta({ mustBe: phrase('one of {values}', { values: PROVIDERS.join(', ') }) }),

@@ -35,6 +35,8 @@ export interface Settings {
   decoderThreads: number
   /** Of so many pictures in a row whose faces keep still, one is looked at for faces. */
   lookEvery: number
+  /** Grey levels of 255 by which any part of a face may differ from the crop encoded last to take its features; 0 encodes each. */
+  sameWithin: number
   /** In MB; undefined for what suits the machine. */
   decoderMemoryMb: number | undefined
   encoderThreads: number
@@ -126,6 +128,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         : undefined,
     decoderThreads: data.CONCORD_DECODER_THREADS ?? 2,
     lookEvery: data.CONCORD_LOOK_EVERY ?? 1,
+    sameWithin: data.CONCORD_SAME_FACE ?? 0,
     decoderMemoryMb: data.CONCORD_DECODER_MEMORY,
     encoderThreads: data.CONCORD_ENCODER_THREADS ?? Math.min(8, availableParallelism()),
     provider: data.CONCORD_PROVIDER ?? 'auto',

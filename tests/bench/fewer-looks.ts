@@ -18,10 +18,13 @@ const LENGTH_S = 30
 const STRIDE = 16
 
 /** Ways to analyse with less work, the whole analysis first. */
-const WAYS: { name: string; options: Pick<AnalysisOptions, 'lookEvery' | 'clipLimit'> }[] = [
+const WAYS: { name: string; options: Pick<AnalysisOptions, 'lookEvery' | 'clipLimit' | 'sameWithin'> }[] = [
   { name: 'all pictures, all clips', options: {} },
   { name: 'still faces in every 2nd picture', options: { lookEvery: 2 } },
   { name: 'still faces in every 3rd picture', options: { lookEvery: 3 } },
+  { name: 'faces encoded where changed by over 1', options: { sameWithin: 1 } },
+  { name: 'faces encoded where changed by over 2', options: { sameWithin: 2 } },
+  { name: 'faces encoded where changed by over 4', options: { sameWithin: 4 } },
   { name: '15 clips', options: { clipLimit: 15 } },
   { name: '8 clips', options: { clipLimit: 8 } },
   { name: '4 clips', options: { clipLimit: 4 } },
@@ -69,8 +72,9 @@ export async function benchFewerLooks(): Promise<void> {
       const differences = [...estimates].map((value, i) => Math.abs(value - whole!.estimates![i]!))
       console.log(
         [
-          name.padEnd(34),
+          name.padEnd(38),
           `${seen.clips} clips`,
+          `encoded ${((100 * seen.encoded) / seen.crops).toFixed(0)} % of crops`,
           `processor time ${(seen.processorSeconds / whole.processorSeconds).toFixed(2)}`,
           `cosine least ${Math.min(...cosines).toFixed(4)}, mean ${average(cosines).toFixed(4)}`,
           `r ${correlation([...estimates], [...labels]).toFixed(3)}`,
@@ -87,17 +91,22 @@ export async function benchFewerLooks(): Promise<void> {
 interface Seen {
   means: Float32Array[]
   clips: number
+  crops: number
+  encoded: number
   processorSeconds: number
   estimates?: ArrayLike<number> & Iterable<number>
 }
 
 async function seenWith(files: readonly string[], options: AnalysisOptions): Promise<Seen> {
-  const seen: Seen = { means: [], clips: 0, processorSeconds: 0 }
+  const seen: Seen = { means: [], clips: 0, crops: 0, encoded: 0, processorSeconds: 0 }
   for (const file of files) {
     const { analysis, embeddings } = await analyzeRecording(file, options)
     const coverage = analysis.clips.map((clip) => clip.coverage)
     seen.means.push(poolClips({ values: embeddings, width: embeddings.length / coverage.length }, coverage)!)
     seen.clips += coverage.length
+    const { crops, same } = analysis.sampling.same ?? { crops: 1, same: 0 }
+    seen.crops += crops
+    seen.encoded += crops - same
     for (const seconds of Object.values(analysis.timings.processorSeconds)) seen.processorSeconds += seconds
   }
   return seen

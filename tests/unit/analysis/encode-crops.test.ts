@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { CropEncoder } from '#lib/analysis/encode-crops.ts'
+import { cellsOf, isSameCrop } from '#lib/analysis/same-crops.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'concord-test-crops-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -29,11 +30,11 @@ function encoder(frameBatch: number) {
 
 const crops = (...greys: number[]) => Buffer.concat(greys.map((grey) => Buffer.alloc(CROP_BYTES, grey)))
 let made = 0
-async function encoding(frameBatch = 3) {
+async function encoding(frameBatch = 3, sameWithin = 0) {
   const features = encoder(frameBatch)
   const own = path.join(folder, String(made++))
   await mkdir(own)
-  return { features, encoded: await CropEncoder.create(features, own) }
+  return { features, encoded: await CropEncoder.create(features, own, sameWithin) }
 }
 async function rowsOf(encoded: CropEncoder, spans: Parameters<CropEncoder['rowsOf']>[0]) {
   const { indices, rows } = encoded.rowsOf(spans)
@@ -98,4 +99,28 @@ it('measures the brightness of a person’s crops', async () => {
   expect(encoded.brightnessOf([{ id: 0 }, { id: 1 }])).toBeCloseTo(125, 5)
   expect(encoded.brightnessOf([{ id: 7 }])).toBeUndefined()
   await encoded.close()
+})
+
+it('encodes a face anew only where it changed by more than the grey levels allowed since it was encoded last', async () => {
+  const { features, encoded } = await encoding(3, 2)
+  const greys = [10, 12, 11, 13, 14, 15, 16]
+  for (const [index, grey] of greys.entries()) await encoded.add(index, 1, [0, 1], crops(grey, 100))
+  await encoded.flush()
+  const own = await rowsOf(encoded, [{ id: 0, firstIndex: 0, lastIndex: 6 }])
+  expect(own.indices).toEqual([0, 1, 2, 3, 4, 5, 6])
+  expect(own.values.filter((_, i) => i % 2 === 0)).toEqual([10, 10, 10, 13, 13, 13, 16])
+  const other = await rowsOf(encoded, [{ id: 1, firstIndex: 0, lastIndex: 6 }])
+  expect(other.values.filter((_, i) => i % 2 === 0)).toEqual([100, 100, 100, 100, 100, 100, 100])
+  expect(features.batches).toEqual([3, 1])
+  expect(encoded.counts).toEqual({ crops: 14, same: 10 })
+  await encoded.close()
+})
+
+it('sees that a small part of a face changed', () => {
+  const before = Buffer.alloc(3 * 64 * 64, 90)
+  const now = Buffer.from(before)
+  for (let y = 40; y < 44; y++) now.fill(120, 3 * (64 * y + 20), 3 * (64 * y + 24))
+  expect(isSameCrop(cellsOf(before), cellsOf(now), 4)).toBe(false)
+  const noisy = Buffer.from(before.map((grey, at) => grey + (Math.floor(at / 3) % 2 === 0 ? 8 : -8)))
+  expect(isSameCrop(cellsOf(before), cellsOf(noisy), 1)).toBe(true)
 })

@@ -33,6 +33,21 @@ export function AnalysisProvenance({ analysis }: { analysis: Analysis }) {
               made,
             )}
       </Text>
+      {sampling.lookEvery && (
+        <Text size="sm">
+          {t('Of {every} pictures in a row in which faces kept still, one was searched for faces.', {
+            every: sampling.lookEvery,
+          })}
+        </Text>
+      )}
+      {sampling.same && (
+        <Text size="sm">
+          {t(
+            '{same} of {crops} pictures of faces were not encoded: no part of the face differed by more than {within, plural, one {# grey level} other {# grey levels}} from the one encoded last.',
+            sampling.same,
+          )}
+        </Text>
+      )}
       {runtime.passedOver?.map(({ provider, why }) => (
         <Text key={provider} size="sm" c="dimmed">
           {t('Not on the {provider}: {why}', { provider: titleOf(provider, t), why: t.stored(why) })}
