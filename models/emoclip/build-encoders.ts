@@ -6,8 +6,15 @@ import { type EmoclipWeights, embeddingSize, type ModelWeights, type TextTower }
 /**
  * CLIP's picture encoder: `pixels` float32[n, 3, side, side], normalised, -> `features` float32[n, embedding].
  * Radford et al. (2021), arXiv 2103.00020; a patch is a row of a matrix product, which is what its convolution is.
+ *
+ * @param merged tokens that are merged with others in each layer, which is faster and not the same
  */
-export function buildFrameEncoder({ visual, embedding }: ModelWeights, heads: number, precision: Precision): OnnxGraph {
+export function buildFrameEncoder(
+  { visual, embedding }: ModelWeights,
+  heads: number,
+  precision: Precision,
+  merged = 0,
+): OnnxGraph {
   const graph = new OnnxGraph('frame_encoder')
   const layers = new Layers(graph, precision)
   const { width, patch, grid } = visual
@@ -24,7 +31,7 @@ export function buildFrameEncoder({ visual, embedding }: ModelWeights, heads: nu
   const token = graph.node('Expand', [layers.constant(visual.classEmbedding, [1, 1, width]), tokenShape])
   const tokens = graph.node('Concat', [token, patches], { axis: 1 })
   const placed = graph.node('Add', [tokens, layers.constant(visual.positions, [1, grid * grid + 1, width])])
-  const size = { tokens: grid * grid + 1, width, heads }
+  const size = { tokens: grid * grid + 1, width, heads, merged }
   const first = (value: string) => graph.node('Gather', [value, firstRow(graph)], { axis: 1 })
   const classRow = layers.clipBlocks(layers.norm(placed, visual.lnPre), visual.blocks, size, visual.lnPost, first)
   const features = layers.matrix(classRow, width, embedding, () => visual.projection.read())

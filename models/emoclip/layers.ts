@@ -1,5 +1,6 @@
 import { elementCode, type OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import type { StoredTensor } from '../checkpoint/checkpoint.ts'
+import { mergeTokens, mostMerged, sizeBias, type Tokens } from './merge-tokens.ts'
 import { quantiseColumns } from './quantise.ts'
 import type { ClipBlock, Linear, Norm } from './take-tensors.ts'
 import { transposed } from './transposed.ts'
@@ -17,6 +18,8 @@ export interface BlockSize {
   tokens: number
   width: number
   heads: number
+  /** Tokens that are merged with others in each layer but the last; none where it is left out. */
+  merged?: number
 }
 
 /** The layers that EmoCLIP is made of, written into a graph in one precision. */
@@ -92,11 +95,12 @@ export class Layers {
   clipBlocks(
     x: string,
     blocks: readonly ClipBlock[],
-    { tokens, width, heads }: BlockSize,
+    { tokens, width, heads, merged }: BlockSize,
     last: Norm,
     pick: (rows: string) => string,
     bias?: string,
   ): string {
+    if (merged) return this.#mergingBlocks(x, blocks, { tokens, width, heads, merged }, last, pick)
     const rows = (value: string) => this.graph.node('Reshape', [value, this.graph.integers([-1, width])])
     const apart = (value: string, of: number) =>
       this.graph.node('Reshape', [value, this.graph.integers([-1, tokens, of])])
@@ -113,6 +117,41 @@ export class Layers {
       normed = next.normed
     }
     return normed
+  }
+
+  /** The same where tokens are merged between attention and what follows it, in each block but the last. */
+  #mergingBlocks(
+    x: string,
+    blocks: readonly ClipBlock[],
+    { tokens, width, heads, merged }: Required<BlockSize>,
+    last: Norm,
+    pick: (rows: string) => string,
+  ): string {
+    const { graph } = this
+    const merging = {
+      width,
+      heads,
+      enter: (value: string) => this.enter(value),
+      leave: (value: string) => this.leave(value),
+    }
+    let stream: Tokens = { rows: x, sizes: undefined }
+    let left = tokens
+    for (const [i, block] of blocks.entries()) {
+      const isLast = i + 1 === blocks.length
+      const qkv = this.linear(this.norm(stream.rows, block.ln1), block.qkv)
+      const mixed = this.attention(qkv, heads, stream.sizes && this.enter(sizeBias(graph, stream.sizes, left)))
+      const attended = this.linear(isLast ? pick(mixed) : mixed, block.out)
+      stream = { ...stream, rows: graph.node('Add', [isLast ? pick(stream.rows) : stream.rows, attended]) }
+      const going = Math.min(merged, mostMerged(left))
+      if (!isLast && going > 0) {
+        const keys = graph.node('Slice', [qkv, ...[[width], [2 * width], [2]].map((of) => graph.integers(of))])
+        stream = mergeTokens(graph, stream, keys, { ...merging, tokens: left, merged: going })
+        left -= going
+      }
+      const expanded = this.quickGelu(this.linear(this.norm(stream.rows, block.ln2), block.fc))
+      stream = { ...stream, rows: graph.node('Add', [stream.rows, this.linear(expanded, block.projection)]) }
+    }
+    return this.norm(stream.rows, last)
   }
 
   #deferred(shape: readonly number[], read: () => Promise<Float32Array>): string {
