@@ -1,10 +1,8 @@
 import path from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Analysis } from '#lib/analysis/analysis.ts'
-import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
-import { FACE_PLACES, type FaceChoice, placeName } from '#lib/analysis/choose-face.ts'
-import { seenShare } from '#lib/analysis/seen-share.ts'
+import { FACE_PLACES, type FaceChoice } from '#lib/analysis/choose-face.ts'
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
@@ -14,6 +12,7 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
+import { summaryOf } from './analysis-summary.ts'
 import { type Interruption, listenForInterruption, workingFolder } from './interruption.ts'
 import { inEnglish, say, t } from './language.ts'
 import { openNamedFile } from './named-file.ts'
@@ -211,41 +210,3 @@ function report(shown: string, out: string, analysis: Analysis, written: Written
   if (json) console.log(JSON.stringify({ file: shown, folder: written.name, ...storedInEnglish(analysis) }))
   else console.log(summaryOf(shown, analysis, written))
 }
-
-function summaryOf(file: string, analysis: Analysis, { name, replaced }: WrittenResult): string {
-  const { recording, coverage, clips, tracks, timings } = analysis
-  const found =
-    tracks.length === 0
-      ? t('no face found')
-      : t('{count} {count, plural, one {face} other {faces}}, the participant’s in {share} of the frames', {
-          count: tracks.length,
-          share: t.percent(coverage),
-        })
-  const facts = `${recording.codec} ${recording.width}x${recording.height}, ${t.oneDecimal(recording.durationMs / 1000)} s`
-  const parts = [
-    facts,
-    found,
-    t('{count} {count, plural, one {clip} other {clips}}', { count: clips.length }),
-    t('{times} times real time', { times: t.oneDecimal(timings.timesRealTime) }),
-    replaced ? t('in {name} (an earlier result was replaced)', { name }) : t('in {name}', { name }),
-  ]
-  return [
-    `${file}: ${parts.join('; ')}`,
-    ...(tracks.length > 1 ? tracks.map((track) => faceLine(track, analysis)) : []),
-    ...analysisNotes(analysis).map((note) => `  ${t('note: {note}', { note: noteLine(note, t) })}`),
-  ].join('\n')
-}
-
-function faceLine(face: Analysis['tracks'][number], analysis: Analysis): string {
-  const { id, place, participant } = face
-  const parts = [
-    ...(place
-      ? [t(PLACES[placeName(place.across)]), t('{share} of the picture’s width', { share: t.percent(place.width) })]
-      : []),
-    t('seen in {share} of the frames', { share: t.percent(seenShare(face, analysis)) }),
-    ...(participant ? [t('used as the participant')] : []),
-  ]
-  return `  ${t('face {id}: {facts}', { id, facts: parts.join(', ') })}`
-}
-
-const PLACES = { left: phrase('place|left'), centre: phrase('place|centre'), right: phrase('place|right') }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { CaptionedClip } from '#lib/contrastive/captioned-clips.ts'
 import type { ContrastiveData } from '#lib/contrastive/contrastive-data.ts'
 import { recallsWith } from '#lib/contrastive/held-out-recalls.ts'
-import { classesToLeaveOut, withoutClass } from '#lib/contrastive/leave-out-class.ts'
+import { classesToLeaveOut, EACH, foldersOfClasses, withoutClass } from '#lib/contrastive/leave-out-class.ts'
 import type { ContrastiveResult } from '#lib/contrastive/train-contrastive.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import { mean } from '#lib/numbers/mean.ts'
@@ -43,9 +43,10 @@ export async function leaveOutEmotion(
   train: (clips: CaptionedClip[], folder: string) => Promise<Trained>,
 ): Promise<void> {
   const rows: Row[] = []
+  const folders = foldersOfClasses(classesToLeaveOut(clips, EACH))
   for (const name of classesToLeaveOut(clips, asked)) {
     console.log(t('Without “{name}”', { name }))
-    const folder = path.join(out, `without-${name.replace(/[^\p{L}\p{N}-]+/gu, '-')}`)
+    const folder = path.join(out, folders.get(name)!)
     await mkdir(folder, { recursive: true })
     const part = withoutClass(clips, name)
     const { data, result } = await train(part, folder)

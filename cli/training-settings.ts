@@ -2,6 +2,9 @@ import { type ContrastiveSettings, PUBLISHED_LEAVE_OUT, PUBLISHED_SETTINGS } fro
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 
+/** More variants of a clip are hardly drawn in the epochs of a training, and each takes as much of the disk as the clip itself. */
+const MOST_VARIANTS = 64
+
 /** Settings of a training as they are given on the command line. */
 export interface GivenSettings {
   epochs?: string
@@ -42,7 +45,15 @@ export function settingsFrom({
 }
 
 /** Variants of each clip that are stored. @throws ConcordError bad-input */
-export const variantsFrom = ({ variants }: GivenSettings): number => number('--variants', variants, 1)
+export function variantsFrom({ variants }: GivenSettings): number {
+  const value = number('--variants', variants, 1)
+  if (value > MOST_VARIANTS)
+    throw new ConcordError(
+      'bad-input',
+      phrase('--variants must be {most} at most, not {value}.', { most: MOST_VARIANTS, value }),
+    )
+  return value
+}
 
 function number(name: string, text: string, least: number, isWhole = true): number {
   const value = Number(text)

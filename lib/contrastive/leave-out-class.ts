@@ -31,6 +31,20 @@ export function classesToLeaveOut(clips: readonly CaptionedClip[], asked: string
   return [asked]
 }
 
+/** A folder for the training without each class; names that differ in signs or capitals alone have a number besides. */
+export function foldersOfClasses(classes: readonly string[]): Map<string, string> {
+  const taken = new Set<string>()
+  return new Map(
+    classes.map((name) => {
+      const plain = `without-${name.replace(/[^\p{L}\p{N}-]+/gu, '-')}`
+      let folder = plain
+      for (let number = 2; taken.has(folder.toLowerCase()); number++) folder = `${plain}-${number}`
+      taken.add(folder.toLowerCase())
+      return [name, folder]
+    }),
+  )
+}
+
 /** The same clips, nothing to be learnt from those of a class. Its test clips stay. */
 export function withoutClass(clips: readonly CaptionedClip[], name: string): CaptionedClip[] {
   return clips.map((clip) => (!clip.heldOut && clip.label === name ? { ...clip, leftOut: true } : clip))

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import type { CaptionedClip } from '#lib/contrastive/captioned-clips.ts'
-import { classesToLeaveOut, describedByClass, EACH, withoutClass } from '#lib/contrastive/leave-out-class.ts'
+import {
+  classesToLeaveOut,
+  describedByClass,
+  EACH,
+  foldersOfClasses,
+  withoutClass,
+} from '#lib/contrastive/leave-out-class.ts'
 
 const clip = (name: string, label: string | undefined, heldOut: boolean): CaptionedClip => ({
   name,
@@ -37,4 +43,13 @@ test('clips are described by their class as the published code has it', () => {
   expect(third!.caption).toBe('words for c')
   expect(() => describedByClass([clip('a', 'smiles', false)])).toThrow('--texts captions')
   expect(() => describedByClass([clip('a', undefined, false)])).toThrow('--texts captions')
+})
+
+test('gives each class a folder of its own, however alike their names are', () => {
+  const names = ['sad', 'sad/2', 'sad 2', 'Sad', 'fröhlich']
+  const folders = foldersOfClasses(names)
+  expect([...folders.keys()]).toEqual(names)
+  expect(new Set([...folders.values()].map((folder) => folder.toLowerCase())).size).toBe(names.length)
+  expect(folders.get('sad')).toBe('without-sad')
+  expect(folders.get('fröhlich')).toBe('without-fröhlich')
 })
