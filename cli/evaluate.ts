@@ -7,13 +7,10 @@ import type { FrameChoice } from '#lib/evaluation/chosen-frames.ts'
 import { DATASETS, type Dataset, type DatasetName } from '#lib/evaluation/dataset.ts'
 import { readDataset } from '#lib/evaluation/datasets.ts'
 import { evaluateZeroShot } from '#lib/evaluation/evaluate-zero-shot.ts'
-import { COMPOUND } from '#lib/evaluation/mafw.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
-import { BUILT_IN_SETS } from '#lib/words/prompt-sets.ts'
-import { TextEncoder } from '#lib/words/text-encoder.ts'
-import { meanFeatures } from '#lib/words/zero-shot.ts'
+import { classFeatures } from './class-features.ts'
 import { printEvaluation, printRepeats, repeatedResult, resultOf, writeEvaluation } from './evaluation-result.ts'
 import { t } from './language.ts'
 import { openModels } from './open-models.ts'
@@ -25,6 +22,7 @@ interface Options {
   fold?: string
   downsample?: string
   start: string
+  texts?: string
   seed: string
   repeats: string
   encoder: string
@@ -48,7 +46,7 @@ export async function evaluate(options: Options): Promise<void> {
   await openFolder('--out', out)
   const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
   const folder = await suitingEncoder(models.folder, options.encoder, running)
-  const classFeatures = await featuresOfClasses(folder, dataset, settings.encoderThreads)
+  const classes = await classFeatures(folder, dataset, options.texts, settings.encoderThreads)
   const encoder = await Encoder.load(folder, running)
   const detector = await models.detector()
   const runs: ReturnType<typeof resultOf>[] = []
@@ -63,14 +61,13 @@ export async function evaluate(options: Options): Promise<void> {
       frames,
       encoder,
       detector,
-      classFeatures,
-      logitScale: encoder.bundle.manifest.text!.logitScale,
+      classes,
       threads: settings.decoderThreads,
       out: place,
       onProgress: (done) => bar?.update(done),
     })
     bar?.stop()
-    const evaluated = { name, fold, dataset, bundle: encoder.bundle, frames, evaluation }
+    const evaluated = { name, fold, dataset, bundle: encoder.bundle, texts: classes.texts, frames, evaluation }
     const result = resultOf(evaluated)
     runs.push(result)
     await writeEvaluation(place, evaluated, result)
@@ -127,34 +124,14 @@ function framesOf(options: Options, dataset: Dataset): { frames: FrameChoice; re
     return number
   }
   const { start } = options
-  if (start !== 'first' && start !== 'random')
-    throw new ConcordError('bad-input', phrase('--start must be first or random, not “{start}”.', { start }))
+  if (start !== 'first' && start !== 'random' && start !== 'even')
+    throw new ConcordError('bad-input', phrase('--start must be first, random or even, not “{start}”.', { start }))
   const repeats = whole('--repeats', options.repeats, 1, 100)
-  if (start === 'first' && repeats > 1)
+  if (start !== 'random' && repeats > 1)
     throw new ConcordError(
       'bad-input',
-      phrase('From the first frame on, every repetition is the same. Use --start random with --repeats.'),
+      phrase('Only with random starts does a repetition differ. Use --start random with --repeats.'),
     )
   const downsample = whole('--downsample', options.downsample ?? String(dataset.downsample), 1, 100)
   return { frames: { downsample, start, seed: whole('--seed', options.seed, 0, 2 ** 31 - 101) }, repeats }
-}
-
-/** float32[embedding size] for each class: the mean of what the encoder makes of its descriptions. */
-async function featuresOfClasses(folder: string, { classes }: Dataset, threads: number): Promise<Float32Array[]> {
-  const text = await TextEncoder.load(folder, threads)
-  const prompts = BUILT_IN_SETS.flatMap((set) => set.prompts)
-  const classFeatures: Float32Array[] = []
-  const ofLabel = async (label: string) => {
-    const { texts } = prompts.find((prompt) => prompt.label === label)!
-    const features = await text.encodeTexts(texts)
-    const size = features.length / texts.length
-    return meanFeatures(texts.map((_, i) => features.subarray(i * size, (i + 1) * size)))
-  }
-  for (const label of classes) {
-    const parts: Float32Array[] = []
-    for (const part of label.split(COMPOUND)) parts.push(await ofLabel(part))
-    classFeatures.push(parts.length > 1 ? meanFeatures(parts) : parts[0]!)
-  }
-  await text.release()
-  return classFeatures
 }

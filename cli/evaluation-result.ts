@@ -5,6 +5,7 @@ import type { FrameChoice } from '#lib/evaluation/chosen-frames.ts'
 import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
 import type { Dataset, DatasetName } from '#lib/evaluation/dataset.ts'
 import type { Evaluation } from '#lib/evaluation/evaluate-zero-shot.ts'
+import { FIGURES_SOURCE, publishedFigures } from '#lib/evaluation/published-figures.ts'
 import { mean } from '#lib/numbers/mean.ts'
 import { say, t } from './language.ts'
 import { writeWhole } from './write-whole.ts'
@@ -15,6 +16,8 @@ export interface Evaluated {
   fold: number
   dataset: Dataset
   bundle: Bundle
+  /** Which texts stood for the classes; undefined for EmoCLIP's descriptions. */
+  texts: string | undefined
   frames: FrameChoice
   evaluation: Evaluation
 }
@@ -22,7 +25,7 @@ export interface Evaluated {
 type EvaluationResult = ReturnType<typeof resultOf>
 
 /** The figures of an evaluation as result.json has them. */
-export function resultOf({ name, fold, dataset, bundle, frames, evaluation }: Evaluated) {
+export function resultOf({ name, fold, dataset, bundle, texts, frames, evaluation }: Evaluated) {
   const { confusion, probabilities, resumed, unanswered } = evaluation
   const { title, version } = bundle.manifest
   return {
@@ -39,8 +42,10 @@ export function resultOf({ name, fold, dataset, bundle, frames, evaluation }: Ev
     recall: Object.fromEntries(dataset.classes.map((label, i) => [label, confusion.recall[i] ?? null])),
     unanswered: unanswered.length,
     missing: dataset.missing,
+    texts: texts ?? 'descriptions',
+    published: { source: FIGURES_SOURCE, figures: publishedFigures(name) },
     frames: {
-      every: frames.downsample,
+      ...(frames.start === 'even' ? {} : { every: frames.downsample }),
       start: frames.start,
       ...(frames.start === 'random' ? { seed: frames.seed } : {}),
     },
@@ -119,10 +124,8 @@ export function printEvaluation(out: string, evaluated: Evaluated, result: Evalu
     console.log(
       `  ${t('UAR as scikit-learn counts classes without samples: {uar}', { uar: percent(confusion.uarWithPredicted) })}`,
     )
-  const { downsample, start, seed } = evaluated.frames
-  console.log(
-    `  ${start === 'first' ? t('every {downsample}. frame from the first on', { downsample }) : t('every {downsample}. frame from a random one on (seed {seed})', { downsample, seed })}`,
-  )
+  console.log(`  ${framesInWords(evaluated.frames)}`)
+  if (evaluated.texts) console.log(`  ${t('texts of the classes: {texts}', { texts: evaluated.texts })}`)
   if (dataset.missing.length > 0) {
     const names = t.list(dataset.missing.slice(0, 3))
     console.log(
@@ -141,8 +144,27 @@ export function printEvaluation(out: string, evaluated: Evaluated, result: Evalu
     console.log(`  ${t('{count} samples could not be classified and count as wrong, such as:', { count })}`)
     for (const { name: sample, why } of unanswered.slice(0, 3)) console.log(`    ${sample}: ${say(why)}`)
   }
-  console.log(`  ${t('For the published figures, see arXiv 2310.16640.')}`)
+  printPublished(evaluated)
   console.log(`  ${t('predictions, confusion.csv and confusion.png are in {out}', { out })}`)
+}
+
+/** What others published for the same dataset, with where it stands. */
+function printPublished({ name, dataset }: Evaluated): void {
+  const figures = publishedFigures(name)
+  if (figures.length > 0) {
+    const values = { dataset: dataset.title, source: FIGURES_SOURCE }
+    console.log(`  ${t('Published for {dataset}, with other texts, frames and crops ({source}):', values)}`)
+    for (const { model, war, uar } of figures)
+      console.log(`    ${model.padEnd(18)} WAR ${percent(war)}  UAR ${percent(uar)}`)
+  }
+  console.log(`  ${t('For EmoCLIP’s published figures, see arXiv 2310.16640.')}`)
+}
+
+function framesInWords({ downsample, start, seed }: FrameChoice): string {
+  if (start === 'even') return t('frames spread over the whole video')
+  return start === 'first'
+    ? t('every {downsample}. frame from the first on', { downsample })
+    : t('every {downsample}. frame from a random one on (seed {seed})', { downsample, seed })
 }
 
 const percent = (value: number | null) => (value === null ? '–' : `${t.twoDecimals(100 * value)} %`)

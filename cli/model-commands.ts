@@ -33,7 +33,19 @@ function addEvaluate(program: Command): void {
       '--downsample <number>',
       t('take every so many frames (default: 2 for MAFW, 4 for the others, as published)'),
     )
-    .option('--start <how>', t('first frame, or random, as the authors’ code does'), 'first')
+    .option(
+      '--start <how>',
+      t(
+        'first frame, random (as EmoCLIP’s code does) or even: spread over the video, as Exp-CLIP’s and DFER-CLIP’s does',
+      ),
+      'first',
+    )
+    .option(
+      '--texts <which>',
+      t(
+        'texts of the classes: descriptions, name, expression, photo, learned, or a JSON file (default: learned, if any)',
+      ),
+    )
     .option('--seed <number>', t('seed of random starts'), '1')
     .option('--repeats <number>', t('evaluations with random starts, with their mean and deviation'), '1')
     .option('--encoder <name>', t('encoder to use'), 'emoclip')

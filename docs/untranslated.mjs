@@ -101,6 +101,9 @@ export const UNTRANSLATED = [
     texts:
       /^(?:.*written as ONNX by Concord.*|.*\(code\).*|Apache-2\.0 \(.*|.* layers, (?:inner )?width .*|mean of the frames|EmoCLIP.*|Head of the downstream task|downstream task|under the terms of .*|last layers \(.*|Tiny face detector and BlazeFace|BlazeFace for .*|Expression baseline|Facial movement|PyTorch \(before 1\.6\))$/s,
   },
+  // Texts that the encoder reads, what a file of them looks like, and a reference.
+  { files: /^lib\/evaluation\/class-texts\.ts$/, texts: /^(?:an expression of|a photo of|\{"anger")/ },
+  { files: /^lib\/evaluation\/published-figures\.ts$/, texts: /^Zhao et al\./ },
   { files: /^models\/clip-family\/about-models\.ts$/ },
   {
     files: /^models\/(?:clip-family\/(?:class-scores|dfer-clip-weights)|emoclip\/import-emoclip)\.ts$/,

@@ -4,13 +4,16 @@ import { Random } from '#lib/statistics/random.ts'
 export interface FrameChoice {
   /** Every which frame. */
   downsample: number
-  /** `first`: from the first frame on, the same every time. `random`: from a random one on, as the authors' code does, by the seed. */
-  start: 'first' | 'random'
+  /**
+   * `first`: from the first frame on, the same every time. `random`: from a random one on, as EmoCLIP's code does, by the seed. `even`: the
+   * middle of as many equal parts of the video as a clip has frames, as Exp-CLIP's and DFER-CLIP's code does; a shorter video stays on its last.
+   */
+  start: 'first' | 'random' | 'even'
   seed: number
 }
 
 /**
- * The frames of a clip: every so many, as many as a clip has. From the first frame on, what is there is repeated where it is too short; from a random
+ * The frames of a clip: every so many, or spread, as many as a clip has. From the first frame on, what is there is repeated where it is too short; from a random
  * one on, counting goes on at the beginning of the video, as the authors' code wraps around.
  *
  * @param count of the video's frames
@@ -24,6 +27,10 @@ export function chosenFrames(
   { downsample, start, seed }: FrameChoice,
 ): number[] {
   if (count === 0) return []
+  if (start === 'even')
+    return Array.from({ length: frames }, (_, i) =>
+      count > frames ? Math.floor((i + 0.5) * (count / frames)) : Math.min(i, count - 1),
+    )
   if (start === 'first') {
     const taken = Math.min(frames, Math.ceil(count / downsample))
     return Array.from({ length: frames }, (_, i) => (i % taken) * downsample)

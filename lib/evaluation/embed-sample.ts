@@ -83,9 +83,11 @@ async function embedVideo(
   { encoder, detector, threads, frames: { downsample, start, seed } }: EvaluationOptions,
 ): Promise<Float32Array> {
   const video = openVideo(file, 1)
-  const { frameRate } = video.facts
+  const { frameRate, durationMs } = video.facts
   video.close()
-  const framesPerSecond = clamp((frameRate || FRAME_RATE) / downsample, 1, 60)
+  const spread = start === 'even' && durationMs > 0
+  const rate = spread ? encoder.shape.clipFrames / (durationMs / 1000) : (frameRate || FRAME_RATE) / downsample
+  const framesPerSecond = clamp(rate, 1, 60)
   const { analysis, embeddings } = await analyzeRecording(file, {
     encoder,
     detector,
@@ -94,6 +96,6 @@ async function embedVideo(
     threads,
   })
   const shown = [...analysis.clips.keys()].filter((place) => isCovered(analysis.clips[place]!.coverage))
-  const clip = shown[start === 'first' ? 0 : Math.floor(randomShare(name, seed) * shown.length)] ?? 0
+  const clip = shown[start !== 'random' ? 0 : Math.floor(randomShare(name, seed) * shown.length)] ?? 0
   return embeddings.slice(clip * encoder.embeddingSize, (clip + 1) * encoder.embeddingSize)
 }

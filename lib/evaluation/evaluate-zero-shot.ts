@@ -72,8 +72,9 @@ async function predict(sample: Sample, options: EvaluationOptions): Promise<Pred
     const embedding = await embeddingOf(sample, options)
     const [probabilities] = promptProbabilities(
       rowsOf(embedding, embedding.length),
-      options.classFeatures,
-      options.logitScale,
+      options.classes.features,
+      options.classes.logitScale,
+      options.classes.lengths,
     )
     if (!probabilities) return { prediction: undefined, probabilities: [], why: 'no face was found' }
     return { prediction: probabilities.indexOf(Math.max(...probabilities)), probabilities, why: '' }

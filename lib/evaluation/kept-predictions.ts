@@ -23,7 +23,9 @@ const runSchema = z.object({
   /** What was read: the folder, and a hash of the list of samples with names and sizes of their files. */
   root: z.string(),
   files: z.string(),
-  frames: z.object({ downsample: z.number(), start: z.enum(['first', 'random']), seed: z.number() }),
+  /** Which texts stand for the classes, where they are not EmoCLIP's descriptions. */
+  texts: z.string().optional(),
+  frames: z.object({ downsample: z.number(), start: z.enum(['first', 'random', 'even']), seed: z.number() }),
 })
 type Run = z.infer<typeof runSchema>
 
@@ -74,6 +76,7 @@ export async function earlierPredictions({
   fold,
   encoder,
   root,
+  classes: { texts },
   frames,
   out,
 }: EvaluationOptions): Promise<Map<string, Prediction>> {
@@ -85,6 +88,7 @@ export async function earlierPredictions({
     classes,
     root: path.resolve(root),
     files: await filesHash(dataset),
+    ...(texts === undefined ? {} : { texts }),
     frames,
   }
   await mkdir(out, { recursive: true })
@@ -112,7 +116,7 @@ export async function earlierPredictions({
     throw new ConcordError(
       'conflict',
       phrase(
-        'The folder {out} holds the results of another dataset, fold, encoder or choice of frames, or of files that have changed since. Choose another with --out.',
+        'The folder {out} holds the results of another dataset, fold, encoder, choice of texts or of frames, or of files that have changed since. Choose another with --out.',
         { out },
       ),
     )

@@ -13,20 +13,32 @@ export function meanFeatures(features: readonly Float32Array[]): Float32Array {
 }
 
 /**
+ * The mean of descriptions' directions. Its product with a clip's direction is the mean of their cosines, where its length is kept, as
+ * Exp-CLIP averages what its texts say. Zhao et al. (2025), arXiv 2405.19100.
+ *
+ * @param features float32[n, size], one row a description
+ */
+export function meanDirection(features: readonly Float32Array[]): Float32Array {
+  return meanFeatures(features.map((row) => Float32Array.from(unit(row))))
+}
+
+/**
  * Probabilities of prompts for clips: softmax over the prompts of cosine times exp(logitScale). Radford et al. (2021), arXiv
  * 2103.00020, section 3.1.2; Foteinopoulou and Patras (2024).
  *
  * @param embeddings a row a clip
  * @param prompts features of each prompt, float32[size]
+ * @param lengths whether each prompt counts by its direction alone, or also by its length, as that of a mean direction
  * @returns one row a clip, its numbers in [0, 1] adding up to one; undefined for a clip of zeros, which shows no face
  */
 export function promptProbabilities(
   embeddings: Rows,
   prompts: readonly Float32Array[],
   logitScale: number,
+  lengths: 'unit' | 'kept' = 'unit',
 ): (number[] | undefined)[] {
   const scale = Math.exp(logitScale)
-  const directions = prompts.map(unit)
+  const directions = lengths === 'kept' ? prompts : prompts.map(unit)
   return Array.from({ length: rowCount(embeddings) }, (_, clip) => {
     const direction = unit(rowAt(embeddings, clip))
     if (Number.isNaN(direction[0]!)) return undefined

@@ -11,6 +11,7 @@ import { drawFace } from '#lib/phantom/draw-face.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import { confusionOf } from '#lib/statistics/confusion.ts'
+import { seeded, TINY, tinyClip, tinyDferClip, writeWeights } from '../../fixtures/clip-family.ts'
 import { installSmallEmoclip } from '../../fixtures/small-encoder.ts'
 
 const run = promisify(execFile)
@@ -208,6 +209,36 @@ describe('zero-shot over a small set in AFEW’s layout', () => {
     expect(all.war.mean).toBeCloseTo((all.runs[0]!.war + all.runs[1]!.war) / 2, 12)
     expect(all.runs.map((one) => one.frames)).toEqual([1, 2].map((seed) => ({ every: 2, start: 'random', seed })))
     await expect(evaluate('afew', root, path.join(scratch, 'fold'), '--fold', '1')).rejects.toThrow(/has no folds/)
+  })
+
+  test('DFER-CLIP tells classes by its learned prompts, Exp-CLIP by patterns of names, over frames spread over the video', async () => {
+    const clip = tinyClip(21, { vocabulary: 49408 })
+    const file = (name: string) => path.join(scratch, name)
+    await writeWeights(file('clip.pt'), clip)
+    await writeWeights(file('exp.pth'), seeded({ 'mlp.weight': [TINY.projected, TINY.embedding] }, 4))
+    await writeWeights(file('dfer.pth'), tinyDferClip(clip, 30))
+    const importing = (model: string, ...more: string[]) =>
+      run(process.execPath, ['cli/concord.ts', 'models', 'import', model, '--precision', 'float32', ...more], {
+        env: { ...process.env, CONCORD_DATA: data },
+      })
+    await importing('dfer-clip', '--weights', file('dfer.pth'))
+    await importing(
+      'exp-clip',
+      '--weights',
+      file('exp.pth'),
+      '--clip',
+      file('clip.pt'),
+      '--vocab',
+      `${scratch}/vocabulary.txt`,
+    )
+    const even = ['--start', 'even', '--encoder']
+    const learned = await evaluate('afew', root, file('dfer-result'), ...even, 'dfer-clip')
+    expect(learned).toMatchObject({ texts: 'learned', frames: { start: 'even' }, samples: 4, unanswered: 1 })
+    const named = ['exp-clip-vit-128-16-32', '--texts', 'photo']
+    const projected = await evaluate('afew', root, file('exp-result'), ...even, ...named)
+    expect(projected).toMatchObject({ texts: 'photo', unanswered: 1 })
+    expect(projected).toHaveProperty('published.figures.0', { model: 'CLIP ViT-B/32', uar: 0.2859, war: 0.2887 })
+    await expect(evaluate('afew', root, file('exp-result'), ...even, named[0]!)).rejects.toThrow('choice of texts')
   })
 
   test('in whole frames the face is found first, and a compound emotion is told by the mean of its parts', async () => {

@@ -22,6 +22,13 @@ describe('the frames that stand for a video', () => {
     expect(chosenFrames(40, 5, 'a', random)).toEqual([0, 2, 4, 6, 8].map((step) => from! + step))
   })
 
+  test('spread over the video are the middles of its parts, and a short one stays on its last', () => {
+    const even = { downsample: 4, start: 'even', seed: 1 } as const
+    expect(chosenFrames(40, 4, 'a', even)).toEqual([5, 15, 25, 35])
+    expect(chosenFrames(6, 4, 'a', even)).toEqual([0, 2, 3, 5])
+    expect(chosenFrames(3, 5, 'a', even)).toEqual([0, 1, 2, 2, 2])
+  })
+
   test('of a short video go on at its beginning, as the authors’ code wraps around', () => {
     expect(chosenFrames(7, 5, 'a', random)).toEqual([0, 2, 4, 6, 1])
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { rowsOf } from '#lib/numbers/rows.ts'
 import { promptsSchema, resolvedPrompts } from '#lib/words/prompt-sets.ts'
-import { meanFeatures, meanProbabilities, promptProbabilities } from '#lib/words/zero-shot.ts'
+import { meanDirection, meanFeatures, meanProbabilities, promptProbabilities } from '#lib/words/zero-shot.ts'
 
 test('a clip is compared with prompts by cosine, whatever the vectors’ lengths', () => {
   const [row] = promptProbabilities(
@@ -12,6 +12,14 @@ test('a clip is compared with prompts by cosine, whatever the vectors’ lengths
   // Cosines of 1 and 0, times 2.
   expect(row![0]).toBeCloseTo(Math.exp(2) / (Math.exp(2) + 1), 12)
   expect(row![0]! + row![1]!).toBeCloseTo(1, 12)
+})
+
+test('several texts of a class say the mean of their cosines, where the length of their mean direction is kept', () => {
+  const texts = [new Float32Array([2, 0]), new Float32Array([0, 3])]
+  const other = new Float32Array([-1, 0])
+  const [row] = promptProbabilities(rowsOf(new Float32Array([3, 4]), 2), [meanDirection(texts), other], 0, 'kept')
+  // Cosines of 0.6 and 0.8 with the texts of the first class, -0.6 with that of the second.
+  expect(row![0]).toBeCloseTo(Math.exp(0.7) / (Math.exp(0.7) + Math.exp(-0.6)), 6)
 })
 
 test('a large logit scale does not overflow', () => {
