@@ -35,8 +35,8 @@ export class RuleTally {
 
   constructor(rule: QualityRule) {
     this.#rule = rule
-    const each = Object.fromEntries(measuresOf(rule).map((key) => [key, nothing()]))
-    this.effect = { clips: 0, interviews: 0, unmeasured: 0, each, all: nothing() }
+    const each = Object.fromEntries(measuresOf(rule).map((key) => [key, noEffect()]))
+    this.effect = { clips: 0, interviews: 0, unmeasured: 0, each, all: noEffect() }
   }
 
   add({ counts, quality }: MeasuredInterview): void {
@@ -66,14 +66,7 @@ export class RuleTally {
   }
 }
 
-/** What a rule does to one interview. */
-export function effectOn(rule: QualityRule, interview: MeasuredInterview): RuleEffect {
-  const tally = new RuleTally(rule)
-  tally.add(interview)
-  return tally.effect
-}
-
-const nothing = (): Effect => ({ leftOut: 0, weighted: 0, interviews: 0 })
+export const noEffect = (): Effect => ({ leftOut: 0, weighted: 0, interviews: 0 })
 
 function join(effect: Effect, { leftOut, weighted, interviews }: Effect): void {
   effect.leftOut += leftOut

@@ -11,6 +11,7 @@ import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { Prisma } from '#prisma/client/client.ts'
+import { keepMeasures } from './clip-measures.ts'
 import { countingAnalysis } from './counting-analysis.ts'
 import { keepMeans } from './movement-means.ts'
 import { FILE_REMOVED } from './recordings.ts'
@@ -142,6 +143,7 @@ export async function storeAnalysis(
     },
     select: { recordingId: true, encoder: true },
   })
+  await keepMeasures(transaction, id, analysis)
   if (encoder === MOVEMENT) await keepMeans(transaction, { id, recordingId }, analysis.clips, bytes)
   const { sha256 } = analysis.recording
   await transaction.recording.update({

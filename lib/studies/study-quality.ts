@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { isCovered } from '#lib/numbers/coverage.ts'
+import { effectOnColumns } from '#lib/quality/clip-columns.ts'
+import { type Distribution, distributionOf } from '#lib/quality/quality-bins.ts'
 import {
   isSameRule,
   measuresOf,
@@ -11,21 +13,23 @@ import {
   readRule,
   storedQualityRule,
 } from '#lib/quality/rule.ts'
-import { effectOn, type RuleEffect, RuleTally } from '#lib/quality/rule-effect.ts'
+import { type RuleEffect, RuleTally } from '#lib/quality/rule-effect.ts'
 import { Prisma } from '#prisma/client/client.ts'
-import { analysisParts } from './analysis-parts.ts'
+import { clipMeasures } from './clip-measures.ts'
 import { countingAnalyses } from './counting-analysis.ts'
 
 export const setQualitySchema = z.object({ studyId: z.uuid(), rule: qualityRuleSchema })
 
-/** Analyses whose clips are read at a time: others wait for as long as it takes to read those. */
-const AT_A_TIME = 25
+/** What a rule does to a study, and where its clips lie. */
+export interface StudyEffect extends RuleEffect {
+  distribution: Distribution
+}
 
-/** What rules do to analyses, by both: a finished analysis never changes. */
-const cache = new Map<string, RuleEffect>()
-const MOST_CACHED = 50_000
+/** What rules did to studies, and to which analyses: a finished analysis never changes. */
+const cache = new Map<string, { analyses: string; effect: StudyEffect }>()
+const MOST_CACHED = 200
 /** What is being found out, by study and rule: several people may open the page of a study at once. */
-const underWay = new Map<string, Promise<RuleEffect>>()
+const underWay = new Map<string, Promise<StudyEffect>>()
 
 /**
  * Sets by which limits of quality the clips of a study count, from the next training on: heads keep the rule that they were trained with, and
@@ -50,7 +54,7 @@ export async function setQuality(
 export async function studyQuality(
   database: Database,
   studyId: string,
-): Promise<{ rule: QualityRule; effect: RuleEffect | undefined }> {
+): Promise<{ rule: QualityRule; effect: StudyEffect | undefined }> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { qualityRule: true } })
   const rule = readRule(study.qualityRule) ?? {}
   const hasLimits = measuresOf(rule).length > 0
@@ -58,7 +62,7 @@ export async function studyQuality(
 }
 
 /** What a rule does to the clips of a study's analyses that count, as far as they show enough of the face. */
-export async function ruleEffect(database: Database, studyId: string, rule: QualityRule): Promise<RuleEffect> {
+export async function ruleEffect(database: Database, studyId: string, rule: QualityRule): Promise<StudyEffect> {
   const key = `${studyId} ${keyOf(rule)}`
   const known = underWay.get(key)
   if (known) return known
@@ -71,26 +75,23 @@ export async function ruleEffect(database: Database, studyId: string, rule: Qual
 const keyOf = (rule: QualityRule) =>
   JSON.stringify(measuresOf(rule).map((key) => [key, rule[key]!.limit, rule[key]!.below]))
 
-async function effectOnStudy(database: Database, studyId: string, rule: QualityRule): Promise<RuleEffect> {
+async function effectOnStudy(database: Database, studyId: string, rule: QualityRule): Promise<StudyEffect> {
   const counting = await database.$queryRaw<{ id: string }[]>`
     SELECT id FROM ${countingAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} counting ORDER BY id`
+  const ids = counting.map(({ id }) => id)
+  const analyses = createHash('sha256').update(ids.join()).digest('hex')
+  const key = `${studyId} ${keyOf(rule)}`
+  const known = cache.get(key)
+  if (known?.analyses === analyses) return known.effect
   const tally = new RuleTally(rule)
-  const ruleKey = keyOf(rule)
-  const unread: string[] = []
-  for (const { id } of counting) {
-    const known = cache.get(`${ruleKey} ${id}`)
-    if (known) tally.include(known)
-    else unread.push(id)
+  const bins: Uint16Array[] = []
+  for await (const measures of clipMeasures(database, ids, measuresOf(rule))) {
+    tally.include(effectOnColumns(rule, measures))
+    if (measures.bins) bins.push(measures.bins)
   }
-  for (let first = 0; first < unread.length; first += AT_A_TIME) {
-    const found = await analysisParts(database, unread.slice(first, first + AT_A_TIME), ['clips', 'clipQuality'])
-    for (const [id, { clips, clipQuality }] of found) {
-      const counts = clips.map(({ coverage }) => isCovered(coverage))
-      const effect = effectOn(rule, { counts, quality: clipQuality })
-      cache.set(`${ruleKey} ${id}`, effect)
-      tally.include(effect)
-    }
-  }
-  for (const key of [...cache.keys()].slice(0, Math.max(0, cache.size - MOST_CACHED))) cache.delete(key)
-  return tally.effect
+  const effect = { ...tally.effect, distribution: distributionOf(bins) }
+  cache.delete(key)
+  cache.set(key, { analyses, effect })
+  for (const oldest of [...cache.keys()].slice(0, Math.max(0, cache.size - MOST_CACHED))) cache.delete(oldest)
+  return effect
 }

@@ -11,6 +11,8 @@ import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
 let world: StudyWorld
+/** Clips in bins of light. */
+const LIGHT: Record<number, number> = { 2: 2, 3: 1, 10: 4, 14: 5 }
 const RULE = { light: { limit: 45, below: 'leave-out' as const } }
 
 /** Stores how light the two clips of an interview's analysis are. */
@@ -27,6 +29,8 @@ async function lit(interviewId: string, light: [number, number]) {
   } as const
   const analysis = { ...storedAnalysis.read(result), clipQuality: structuredClone(clipQuality) as never }
   await test.database.analysis.update({ where: { id }, data: { result: storedAnalysis.write(analysis) } })
+  // As of analyses from before measures were kept.
+  await test.database.clipMeasures.deleteMany({ where: { analysisId: id } })
 }
 
 beforeAll(async () => {
@@ -47,7 +51,20 @@ describe('limits on the quality of clips', () => {
     expect(await studyQuality(database, studyId)).toEqual({ rule: {}, effect: undefined })
     const effect = await ruleEffect(database, studyId, RULE)
     const all = { leftOut: 3, weighted: 0, interviews: 1 }
-    expect(effect).toEqual({ clips: 14, interviews: 7, unmeasured: 1, each: { light: all }, all })
+    const { distribution, ...counted } = effect
+    expect(counted).toEqual({ clips: 14, interviews: 7, unmeasured: 1, each: { light: all }, all })
+    expect(distribution.light).toEqual(Array.from({ length: 30 }, (_, bin) => LIGHT[bin] ?? 0))
+    expect(await database.clipMeasures.count()).toBe(7)
+    // Nothing but what is kept is read from here on.
+    const first = world.interviews[1]!
+    const measures = { light: Buffer.from(Float32Array.of(120, 50).buffer) }
+    await database.clipMeasures.updateMany({
+      where: { analysis: { recording: { interviewId: first } } },
+      data: measures,
+    })
+    const other = { light: { limit: 45.5, below: 'leave-out' as const } }
+    expect((await ruleEffect(database, studyId, other)).all.leftOut).toBe(2)
+    await database.clipMeasures.deleteMany()
     expect(await ruleEffect(database, studyId, { light: { limit: 45, below: 'weight' } })).toMatchObject({
       all: { leftOut: 0, weighted: 3, interviews: 0 },
     })

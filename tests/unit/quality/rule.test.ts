@@ -3,9 +3,10 @@ import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { countingClips } from '#lib/heads/mlp-rows.ts'
 import { ruleOnCard, underRule } from '#lib/heads/under-rule.ts'
 import { coverageMean } from '#lib/numbers/coverage.ts'
+import { columnsOf, effectOnColumns } from '#lib/quality/clip-columns.ts'
 import { type ClipQuality, QUALITY_KEYS, QUALITY_MEASURES } from '#lib/quality/measures.ts'
 import { clipFactors, isSameRule, type QualityRule, qualityRuleSchema } from '#lib/quality/rule.ts'
-import { effectOn, RuleTally } from '#lib/quality/rule-effect.ts'
+import { RuleTally } from '#lib/quality/rule-effect.ts'
 
 /** Clips that are good but for what is given. */
 function qualityOf(count: number, others: Partial<ClipQuality>): ClipQuality {
@@ -118,7 +119,7 @@ describe('an interview under a rule', () => {
     const [atOnce, oneByOne] = [new RuleTally(rule), new RuleTally(rule)]
     for (const one of measured) {
       atOnce.add(one)
-      oneByOne.include(effectOn(rule, one))
+      oneByOne.include(effectOnColumns(rule, columnsOf(one.counts, one.quality)))
     }
     expect(oneByOne.effect).toEqual(atOnce.effect)
     expect(oneByOne.effect).toMatchObject({

@@ -4,12 +4,12 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { QUALITY_MEASURES } from '#lib/quality/measures.ts'
 import { qualityInWords } from '#lib/quality/quality-words.ts'
+import { QualityHistogram } from './quality-histogram.tsx'
 import { effectInWords, ruleSentences } from './quality-in-words.ts'
 
-/** How much each limit of quality leaves out now; nothing where the study has none. */
+/** How much each limit of quality leaves out now, and where the clips lie; nothing where the study has none. */
 export function ClipQuality({ studyId }: { studyId: string }) {
   const t = useText()
-  // All clips of the study are gone through for it.
   const { data } = useQuery(rpc.studies.quality.queryOptions({ input: { id: studyId }, staleTime: 300_000 }))
   if (!data?.effect) return null
   const { rule, effect } = data
@@ -18,22 +18,25 @@ export function ClipQuality({ studyId }: { studyId: string }) {
       <Text size="sm" fw={600}>
         {t('Quality of clips')}
       </Text>
-      <Group gap="lg" mt={4}>
-        {QUALITY_MEASURES.flatMap(({ key, title, unit, good }) => {
+      <Group gap="lg" mt={4} align="start">
+        {QUALITY_MEASURES.map((each) => {
+          const { key, title, unit, good } = each
           const [limit, own] = [rule[key], effect.each[key]]
-          if (!limit || !own) return []
-          const value = t(qualityInWords(limit.limit, unit))
+          const value = limit && t(qualityInWords(limit.limit, unit))
           const measure = t(title)
-          return [
+          return (
             <div key={key}>
               <Text size="xs" c="dimmed">
-                {good === 'from'
-                  ? t('{measure}, at least {value}', { measure, value })
-                  : t('{measure}, at most {value}', { measure, value })}
+                {value === undefined
+                  ? t('{measure}, no limit', { measure })
+                  : good === 'from'
+                    ? t('{measure}, at least {value}', { measure, value })
+                    : t('{measure}, at most {value}', { measure, value })}
               </Text>
-              <Text size="sm">{effectInWords(t, own)}</Text>
-            </div>,
-          ]
+              <QualityHistogram measure={each} counts={effect.distribution[key]} limit={limit?.limit} />
+              {own && <Text size="sm">{effectInWords(t, own)}</Text>}
+            </div>
+          )
         })}
       </Group>
       {ruleSentences(t, effect).map((sentence) => (

@@ -1,5 +1,5 @@
 'use client'
-import { Button, Checkbox, Group, NativeSelect, NumberInput, Stack, Text } from '@mantine/core'
+import { Box, Button, Checkbox, Group, NativeSelect, NumberInput, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -10,6 +10,7 @@ import { Problem } from '#app/states.tsx'
 import { QUALITY_MEASURES, type QualityKey } from '#lib/quality/measures.ts'
 import { BELOW, type Below, isSameRule, type QualityRule } from '#lib/quality/rule.ts'
 import type { Effect } from '#lib/quality/rule-effect.ts'
+import { QualityHistogram } from '../quality-histogram.tsx'
 import { effectInWords, ruleSentences, suffixOf } from '../quality-in-words.ts'
 
 /** By which limits of quality the clips of a study count. */
@@ -55,6 +56,7 @@ function RuleForm({ studyId, stored }: { studyId: string; stored: QualityRule })
           measure={measure}
           value={draft[measure.key]}
           effect={isSameRule(settled, rule) ? effect.data?.each[measure.key] : undefined}
+          counts={effect.data?.distribution[measure.key]}
           onChange={(value) => {
             const { [measure.key]: _, ...others } = draft
             setDraft(value ? { ...others, [measure.key]: value } : others)
@@ -87,11 +89,14 @@ function MeasureRow({
   measure,
   value,
   effect,
+  counts,
   onChange,
 }: {
   measure: (typeof QUALITY_MEASURES)[number]
   value: Draft[QualityKey]
   effect: Effect | undefined
+  /** Clips of the study in each bin. */
+  counts: readonly number[] | undefined
   onChange: (value: Draft[QualityKey]) => void
 }) {
   const t = useText()
@@ -136,6 +141,13 @@ function MeasureRow({
           )}
         </Group>
       )}
+      {counts && (
+        <Box ml={32} mt="xs">
+          <QualityHistogram measure={measure} counts={counts} limit={limitOf(value)} />
+        </Box>
+      )}
     </div>
   )
 }
+
+const limitOf = (value: Draft[QualityKey]) => (typeof value?.limit === 'number' ? value.limit : undefined)
