@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { agreementInShort } from '#lib/agreement/agreement-in-short.ts'
 import { agreementItem } from '#lib/agreement/agreement-item.ts'
 import { agreementQuerySchema } from '#lib/agreement/agreement-query.ts'
 import { compareSchema, compareSources } from '#lib/agreement/compare-sources.ts'
@@ -22,6 +23,10 @@ export const agreement = {
     .handler(async ({ context: { database, studyId }, input: { id: _, ...query } }) =>
       agreementPage(database, studyId, query),
     ),
+  /** Of its figures r alone; null where there is none. */
+  agreementInShort: inStudy('agreement.see', { study: 'id' })
+    .input(z.object({ id: z.uuid() }))
+    .handler(async ({ context: { database, studyId } }) => (await agreementInShort(database, studyId)) ?? null),
   agreementItem: inStudy('agreement.see', { study: 'id' })
     .input(agreementQuerySchema)
     .handler(async ({ context: { database, studyId }, input: { id: _, ...query } }) =>

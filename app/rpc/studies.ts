@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { queue } from '#app/database.ts'
 import { requestOutdated } from '#lib/jobs/request-analysis.ts'
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
+import { studyTasks } from '#lib/review/study-tasks.ts'
+import { visitGrid, visitGridSchema } from '#lib/review/visit-grid.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { correctStudy, correctStudySchema } from '#lib/studies/correct-study.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
@@ -53,6 +55,14 @@ export const studies = {
     .handler(async ({ context: { database, person, studyId, role } }) =>
       studyOverview(database, person, studyId, role),
     ),
+  /** What waits in it for the person and, for those who see all ratings, who owes some. */
+  tasks: inStudy('study.see', { study: 'id' })
+    .input(id)
+    .handler(async ({ context: { database, person, studyId, role } }) => studyTasks(database, person, role, studyId)),
+  /** Participants by their visits. */
+  grid: inStudy('study.see', { study: 'studyId' })
+    .input(visitGridSchema)
+    .handler(async ({ context: { database, person, role }, input }) => visitGrid(database, person, role, input)),
   members: inStudy('study.see', { study: 'id' })
     .input(id)
     .handler(async ({ context }) => listMembers(context.database, context.person, context.studyId, context.role)),

@@ -61,14 +61,17 @@ interface Row {
 /**
  * The interviews with a recording that a person is asked to rate and has not signed yet: drafts first, then by the day that they are due, then
  * in the order of the assignment, or by participant and visit.
+ *
+ * @param studyId to tell of one study alone
  */
 export async function waitingSheets(
   database: Database,
   person: Person,
   today = dayOf(new Date()),
+  studyId?: string,
 ): Promise<WaitingSheets> {
   const memberships = await database.membership.findMany({
-    where: { userId: person.id },
+    where: { userId: person.id, ...(studyId ? { studyId } : {}) },
     select: {
       role: true,
       study: { select: { id: true, code: true, blinding: true, scale: true, target: true, items: true } },

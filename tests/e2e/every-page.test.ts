@@ -55,6 +55,7 @@ const PAGES: Record<string, string> = {
   '/studies/[id]/import-participants': '/studies/STUDY/import-participants',
   '/studies/[id]/import-ratings': '/studies/STUDY/import-ratings',
   '/studies/[id]/members': '/studies/STUDY/members',
+  '/studies/[id]/overview': '/studies/STUDY/overview',
   '/studies/[id]/plan': '/studies/STUDY/plan',
   '/studies/[id]/ratings': '/studies/STUDY/ratings',
   '/studies/[id]/settings': '/studies/STUDY/settings',

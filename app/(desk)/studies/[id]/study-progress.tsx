@@ -1,10 +1,11 @@
 import { Card, Group, Progress, SimpleGrid, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useText } from '#app/language.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 
-/** How many of a study's interviews have come how far. */
-export function StudyProgress({ study }: { study: StudyOverview }) {
+/** How many of a study's interviews have come how far. @param agreement stands behind them */
+export function StudyProgress({ study, agreement }: { study: StudyOverview; agreement?: ReactNode }) {
   const t = useText()
   const { counts, head, scale, target, simulated } = study
   const steps = [
@@ -12,10 +13,11 @@ export function StudyProgress({ study }: { study: StudyOverview }) {
     { label: t('Analysed'), count: counts.analysed },
     { label: t('Rated'), count: counts.rated },
     { label: t('Rated twice'), count: counts.ratedTwice },
+    { label: t('Estimated'), count: counts.estimated },
   ]
   return (
     <Card component="section" aria-label={t('Progress')} padding="sm">
-      <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="lg" verticalSpacing="xs">
+      <SimpleGrid cols={{ base: 2, sm: 4, lg: agreement ? 8 : 7 }} spacing="lg" verticalSpacing="xs">
         <div>
           <Text size="xs" c="dimmed">
             {scale.name}, {t.stored(target.title)}
@@ -55,6 +57,7 @@ export function StudyProgress({ study }: { study: StudyOverview }) {
               : t('not trained yet')}
           </Text>
         </div>
+        {agreement}
       </SimpleGrid>
     </Card>
   )

@@ -19,6 +19,7 @@ export function StudyTabs({ study: { id, may } }: { study: StudyOverview }) {
   const home = `/studies/${id}`
   const tabs = [
     { href: home, label: t('Interviews'), shown: true },
+    { href: `${home}/overview`, label: t('Overview'), shown: true },
     { href: `${home}/ratings`, label: t('Ratings'), shown: true },
     { href: `${home}/agreement`, label: t('Agreement'), shown: may.agreement },
     { href: `${home}/heads`, label: t('Heads'), shown: may.agreement },
