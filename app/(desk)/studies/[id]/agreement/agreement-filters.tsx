@@ -5,6 +5,9 @@ import { sourceName } from './figures-in-words.ts'
 
 const FILTERS = ['source', 'rater', 'visit', 'site', 'sex', 'ageBand'] as const
 
+/** Stands for the mean of all raters, which an address leaves out. */
+const MEAN = 'mean'
+
 /** The filters that are set in an address, by name. */
 export function filtersIn(chosen: URLSearchParams): Record<string, string> {
   return Object.fromEntries(FILTERS.flatMap((name) => (chosen.get(name) ? [[name, chosen.get(name)!]] : [])))
@@ -50,15 +53,14 @@ export function AgreementFilters({
       {filters.raters.length > 1 && (
         <Select
           label={t('Ratings')}
-          placeholder={t('mean of the raters')}
           data={[
+            { value: MEAN, label: t('mean of the raters') },
             ...filters.raters.map(({ id, name }) => ({ value: id, label: name })),
             ...(filters.hasConsensus ? [{ value: 'consensus', label: t('consensus of the raters') }] : []),
           ]}
-          value={chosen.get('rater')}
-          onChange={(value) => choose({ rater: value })}
-          clearable
-          clearButtonProps={{ 'aria-label': t('Mean of the raters') }}
+          value={chosen.get('rater') ?? MEAN}
+          onChange={(value) => choose({ rater: value === MEAN ? null : value })}
+          allowDeselect={false}
         />
       )}
       {simple.map(([name, label, values]) =>

@@ -1,6 +1,7 @@
 import { Card, Stack, Tabs } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import type { Message } from '#lib/messages/message.ts'
 import styles from './agreement.module.css'
 import { BlandAltmanView } from './bland-altman-view.tsx'
 import { CalibrationView } from './calibration-view.tsx'
@@ -15,6 +16,8 @@ import { ResidualsView } from './residuals-view.tsx'
 import { ScatterView } from './scatter-view.tsx'
 import { StatisticsTable } from './statistics-table.tsx'
 import { SubgroupsView } from './subgroups-view.tsx'
+import { ViewTab } from './view-tab.tsx'
+import { viewsOff } from './views-off.ts'
 
 /** The views of an agreement: figures, tables and comparison. */
 export function AgreementViews({
@@ -33,20 +36,25 @@ export function AgreementViews({
   mayManage: boolean
 }) {
   const t = useText()
-  const { pairs, subgroups, courses, sources } = agreement
+  const { pairs, sources } = agreement
+  const off: Readonly<Record<string, Message | undefined>> = viewsOff(agreement)
   const heads = sources.filter(({ kind }) => kind === 'head')
   return (
     <Card>
-      <Tabs value={view} onChange={(value) => value && show(value)} keepMounted={false}>
+      <Tabs
+        value={off[view] ? 'scatter' : view}
+        onChange={(value) => value && !off[value] && show(value)}
+        keepMounted={false}
+      >
         <Tabs.List mb="md" className={styles.tabs}>
           <Tabs.Tab value="scatter">{t('Scatter')}</Tabs.Tab>
           <Tabs.Tab value="bland-altman">{t('Bland and Altman')}</Tabs.Tab>
           <Tabs.Tab value="calibration">{t('Calibration')}</Tabs.Tab>
           <Tabs.Tab value="residuals">{t('Residuals')}</Tabs.Tab>
           <Tabs.Tab value="experts">{t('Experts')}</Tabs.Tab>
-          {heads.length > 1 && <Tabs.Tab value="items">{t('Items')}</Tabs.Tab>}
-          {subgroups.length > 0 && <Tabs.Tab value="subgroups">{t('Subgroups')}</Tabs.Tab>}
-          {courses.length > 0 && <Tabs.Tab value="courses">{t('Over time')}</Tabs.Tab>}
+          <ViewTab value="items" label={t('Items')} off={off.items} />
+          <ViewTab value="subgroups" label={t('Subgroups')} off={off.subgroups} />
+          <ViewTab value="courses" label={t('Over time')} off={off.courses} />
           <Tabs.Tab value="table">{t('All statistics')}</Tabs.Tab>
           <Tabs.Tab value="compare">{t('Compare')}</Tabs.Tab>
           <Tabs.Tab value="interviews">{t('Interviews')}</Tabs.Tab>
