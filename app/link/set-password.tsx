@@ -3,8 +3,9 @@ import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/c
 import { useHash } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { rpc } from '../rpc/client.ts'
 import { EntrancePage } from '../sign-in/entrance-page.tsx'
 import { SecondStep } from '../sign-in/second-step.tsx'
@@ -19,18 +20,19 @@ export function SetPassword() {
   const [awaited, setAwaited] = useState<AwaitedFactor>()
   const goOn = () => window.location.assign('/')
   const link = useQuery({ ...rpc.links.see.queryOptions({ input: { token } }), enabled: token !== '', retry: false })
-  const set = useMutation(
-    rpc.links.setPassword.mutationOptions({
-      onSuccess: async ({ email }, { password }) => {
-        const step = await signInWith(email, password)
-        if (step.awaited) setAwaited(step.awaited)
-        else goOn()
-      },
-    }),
-  )
+  const onSuccess = async ({ email }: { email: string }, { password }: { password: string }) => {
+    const step = await signInWith(email, password)
+    if (step.awaited) setAwaited(step.awaited)
+    else goOn()
+  }
+  const set = useMutation(rpc.links.setPassword.mutationOptions({ onSuccess }))
+  const join = useMutation(rpc.links.join.mutationOptions({ onSuccess }))
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    set.mutate({ token, password: String(new FormData(event.currentTarget).get('password') ?? '') })
+    const given = new FormData(event.currentTarget)
+    const password = String(given.get('password') ?? '')
+    if (given.has('name')) join.mutate({ token, password, name: String(given.get('name')) })
+    else set.mutate({ token, password })
   }
   if (awaited) {
     return (
@@ -49,24 +51,20 @@ export function SetPassword() {
       </EntrancePage>
     )
   }
-  const { name, email, kind } = link.data
+  const used = link.data.kind === 'study' ? join : set
   return (
-    <EntrancePage
-      title={kind === 'invitation' ? t('Welcome, {name}', { name }) : t('Set a new password')}
-      lead={
-        kind === 'invitation'
-          ? t('Choose a password for your Concord account.')
-          : t('For {name}. You will be signed out everywhere else.', { name })
-      }
-    >
+    <EntrancePage {...leadOf(link.data, t)}>
       <form onSubmit={submit}>
         <Stack>
-          {set.error && (
+          {used.error && (
             <Alert color="red" role="alert">
-              {sentenceOf(set.error, t)}
+              {sentenceOf(used.error, t)}
             </Alert>
           )}
-          <TextInput label={t('E-mail')} value={email} readOnly name="email" autoComplete="username" />
+          <TextInput label={t('E-mail')} value={link.data.email} readOnly name="email" autoComplete="username" />
+          {link.data.kind === 'study' && (
+            <TextInput name="name" label={t('Your name')} autoComplete="name" required maxLength={200} autoFocus />
+          )}
           <PasswordInput
             name="password"
             label={t('New password')}
@@ -75,16 +73,37 @@ export function SetPassword() {
             maxLength={200}
             autoComplete="new-password"
             required
-            autoFocus
+            autoFocus={link.data.kind !== 'study'}
           />
-          <Button type="submit" loading={set.isPending || set.isSuccess}>
-            {t('Set password and sign in')}
+          <Button type="submit" loading={used.isPending || used.isSuccess}>
+            {link.data.kind === 'study' ? t('Create account and join') : t('Set password and sign in')}
           </Button>
         </Stack>
       </form>
     </EntrancePage>
   )
 }
+
+type Link = Awaited<ReturnType<typeof rpc.links.see.call>>
+
+function leadOf(link: Link, t: PageTranslator): { title: string; lead: string } {
+  if (link.kind === 'study') {
+    const { study, by, role } = link
+    return {
+      title: t('Join “{study}”', { study }),
+      lead: t('{by} invited you as a {role}. Choose a password for your Concord account.', {
+        by,
+        role: STUDY_ROLES[role],
+      }),
+    }
+  }
+  const { name } = link
+  return link.kind === 'invitation'
+    ? { title: t('Welcome, {name}', { name }), lead: t('Choose a password for your Concord account.') }
+    : { title: t('Set a new password'), lead: t('For {name}. You will be signed out everywhere else.', { name }) }
+}
+
+const STUDY_ROLES = { rater: phrase('rater'), viewer: phrase('viewer'), manager: phrase('manager') }
 
 /** For a link that was used, ran out, or is not complete. */
 function DeadLink({ error }: { error: Error | null }) {

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { linkedPasswordSchema, linkTokenSchema, seeLink, setLinkedPassword } from '#lib/access/account-links.ts'
+import { linkedPasswordSchema, seeLink, setLinkedPassword } from '#lib/access/account-links.ts'
 import { changePassword, passwordChangeSchema } from '#lib/access/accounts.ts'
+import { linkTokenSchema } from '#lib/access/link-tokens.ts'
 import { may } from '#lib/access/permissions.ts'
 import { endOtherSessions, endSession, listSessions, noteUse, timeLeft } from '#lib/access/sessions.ts'
+import { acceptInvitation, acceptSchema, seeInvitation } from '#lib/studies/invitations.ts'
 import { leaveStudy } from '#lib/studies/members.ts'
 import { forEveryone, forSignedIn } from './procedures.ts'
 
@@ -46,8 +48,15 @@ export const account = {
 export const links = {
   see: forEveryone(LINK)
     .input(z.object({ token: linkTokenSchema }))
-    .handler(async ({ context, input }) => seeLink(context.database, input.token)),
+    .handler(
+      async ({ context: { database }, input: { token } }) =>
+        (await seeInvitation(database, token)) ?? seeLink(database, token),
+    ),
   setPassword: forEveryone(LINK)
     .input(linkedPasswordSchema)
     .handler(async ({ context, input }) => setLinkedPassword(context.database, input)),
+  /** Makes the account of somebody who was invited to a study. */
+  join: forEveryone(LINK)
+    .input(acceptSchema)
+    .handler(async ({ context, input }) => acceptInvitation(context.database, input)),
 }

@@ -7,6 +7,15 @@ import { visitGrid, visitGridSchema } from '#lib/review/visit-grid.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { correctStudy, correctStudySchema } from '#lib/studies/correct-study.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
+import {
+  inviteToStudy,
+  knownPeople,
+  knownPeopleSchema,
+  pendingInvitations,
+  pendingSchema,
+  renewInvitation,
+  revokeInvitation,
+} from '#lib/studies/invitations.ts'
 import { listMembers, memberSchema, removeMember, setMember } from '#lib/studies/members.ts'
 import { namePatternSchema, setNamePattern } from '#lib/studies/name-pattern.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
@@ -66,6 +75,22 @@ export const studies = {
   members: inStudy('study.see', { study: 'id' })
     .input(id)
     .handler(async ({ context }) => listMembers(context.database, context.person, context.studyId, context.role)),
+  /** People to suggest to who adds members. */
+  knownPeople: inStudy('study.manage', { study: 'studyId' })
+    .input(knownPeopleSchema)
+    .handler(async ({ context, input }) => knownPeople(context.database, context.person, input)),
+  invitations: inStudy('study.manage', { study: 'id' })
+    .input(id)
+    .handler(async ({ context }) => pendingInvitations(context.database, context.studyId)),
+  invite: inStudy('study.manage', { study: 'studyId' })
+    .input(memberSchema)
+    .handler(async ({ context, input }) => inviteToStudy(context.database, context.person, input)),
+  renewInvitation: inStudy('study.manage', { study: 'studyId' })
+    .input(pendingSchema)
+    .handler(async ({ context, input }) => renewInvitation(context.database, context.person, input)),
+  revokeInvitation: inStudy('study.manage', { study: 'studyId' })
+    .input(pendingSchema)
+    .handler(async ({ context, input }) => revokeInvitation(context.database, context.person, input)),
   setMember: inStudy('study.manage', { study: 'studyId' })
     .input(memberSchema)
     .handler(async ({ context, input }) => setMember(context.database, context.person, input)),

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -6,14 +5,12 @@ import { phrase } from '#lib/messages/message.ts'
 import type { AccountLinkKind } from '#prisma/client/enums.ts'
 import { holdAccount } from './accounts.ts'
 import { audit } from './audit.ts'
+import { hashOfToken, linkTokenSchema, newLinkToken } from './link-tokens.ts'
 import { demandGoodPassword, hashPassword, isPasswordHash, newPasswordSchema } from './passwords.ts'
 import type { Person } from './permissions.ts'
 import { endSessionsOf } from './sessions.ts'
 
 const HOURS: Record<AccountLinkKind, number> = { invitation: 7 * 24, reset: 24 }
-
-/** A link's secret part; 256 random bits. */
-export const linkTokenSchema = z.string().min(1).max(100)
 
 export const invitationSchema = z.object({
   name: z.string().trim().min(1, 'Enter the person’s name.').max(200),
@@ -84,8 +81,8 @@ export async function renewLinkFor(database: Database, email: string): Promise<N
 }
 
 async function makeLink(tx: Transaction, userId: string, kind: AccountLinkKind): Promise<NewLink> {
-  const token = randomBytes(32).toString('base64url')
-  const data = { kind, tokenHash: hashOf(token), expiresAt: new Date(Date.now() + HOURS[kind] * 3600_000) }
+  const { token, tokenHash } = newLinkToken()
+  const data = { kind, tokenHash, expiresAt: new Date(Date.now() + HOURS[kind] * 3600_000) }
   await tx.accountLink.upsert({ where: { userId }, create: { userId, ...data }, update: data })
   return { token, kind, hours: HOURS[kind] }
 }
@@ -110,7 +107,7 @@ export async function setLinkedPassword(
   demandGoodPassword(password, user)
   const passwordHash = await hashPassword(password)
   return database.$transaction(async (tx) => {
-    const { count } = await tx.accountLink.deleteMany({ where: { tokenHash: hashOf(token) } })
+    const { count } = await tx.accountLink.deleteMany({ where: { tokenHash: hashOfToken(token) } })
     if (count === 0) throw expiredLink()
     await tx.user.update({ where: { id: user.id }, data: { passwordHash } })
     await endSessionsOf(tx, user.id)
@@ -120,20 +117,20 @@ export async function setLinkedPassword(
 }
 
 async function findLink(database: Database, token: string) {
-  const link = await database.accountLink.findUnique({ where: { tokenHash: hashOf(token) }, include: { user: true } })
+  const link = await database.accountLink.findUnique({
+    where: { tokenHash: hashOfToken(token) },
+    include: { user: true },
+  })
   if (!link || link.expiresAt.getTime() <= Date.now() || link.user.disabledAt) throw expiredLink()
   return link
 }
 
-function expiredLink(): ConcordError {
+/** Of a link that does not open anything any more. */
+export function expiredLink(): ConcordError {
   return new ConcordError(
     'not-found',
     phrase(
-      'This link was already used, was replaced by a newer one or has expired. Ask an administrator for a new one.',
+      'This link was already used, was replaced by a newer one or has expired. Ask whoever gave it to you for a new one.',
     ),
   )
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }

@@ -9,6 +9,7 @@ export const MOMENTARY_TABLES: readonly string[] = [
   'BackupRun',
   'Session',
   'AccountLink',
+  'StudyInvitation',
   'PendingSignIn',
   'PasskeyChallenge',
   'SignInFailure',

@@ -36,6 +36,7 @@ export async function setMember(
     if (role === 'rater') await demandUnseen(tx, studyId, user)
     if (before?.role === 'manager') await demandOtherManager(tx, key, user.name)
     await storeMember(tx, { ...key, role })
+    await tx.studyInvitation.deleteMany({ where: { studyId, email } })
     await audit(tx, by.id, 'study.member', studyId, { user: user.id, before: before?.role ?? null, role })
   })
 }
@@ -110,10 +111,7 @@ async function lockStudy(tx: Transaction, studyId: string): Promise<void> {
 async function lockedAccount(tx: Transaction, email: string) {
   const found = await tx.user.findUnique({ where: { email }, select: { id: true } })
   if (!found)
-    throw new ConcordError(
-      'not-found',
-      phrase('There is no account for {email}. An administrator can invite them.', { email }),
-    )
+    throw new ConcordError('not-found', phrase('There is no account for {email}. Invite them first.', { email }))
   await holdAccount(tx, found.id)
   return tx.user.findUniqueOrThrow({ where: { id: found.id } })
 }

@@ -23,6 +23,7 @@ describe('every procedure declares who may call it', () => {
       'setup.createAdministrator: everyone',
       'links.see: everyone',
       'links.setPassword: everyone',
+      'links.join: everyone',
       'me: signed-in',
       'secondStep.options: everyone',
       'secondFactor.see: signed-in',

@@ -65,6 +65,7 @@ describe('every route', () => {
       'GET api/recordings/[id]/poster': 'recording.play',
       'GET api/reports/[id]/file': 'report.export',
       'GET api/studies/[id]/agreement': 'agreement.see',
+      'GET api/studies/[id]/history': 'study.manage',
       'GET api/studies/[id]/plan': 'study.see',
       'GET api/studies/[id]/raters': 'data.export',
     })

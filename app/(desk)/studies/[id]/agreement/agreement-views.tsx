@@ -35,7 +35,6 @@ export function AgreementViews({
   show: (view: string) => void
   mayManage: boolean
 }) {
-  const t = useText()
   const { pairs, sources } = agreement
   const off: Readonly<Record<string, Message | undefined>> = viewsOff(agreement)
   const heads = sources.filter(({ kind }) => kind === 'head')
@@ -46,19 +45,7 @@ export function AgreementViews({
         onChange={(value) => value && !off[value] && show(value)}
         keepMounted={false}
       >
-        <Tabs.List mb="md" className={styles.tabs}>
-          <Tabs.Tab value="scatter">{t('Scatter')}</Tabs.Tab>
-          <Tabs.Tab value="bland-altman">{t('Bland and Altman')}</Tabs.Tab>
-          <Tabs.Tab value="calibration">{t('Calibration')}</Tabs.Tab>
-          <Tabs.Tab value="residuals">{t('Residuals')}</Tabs.Tab>
-          <Tabs.Tab value="experts">{t('Experts')}</Tabs.Tab>
-          <ViewTab value="items" label={t('Items')} off={off.items} />
-          <ViewTab value="subgroups" label={t('Subgroups')} off={off.subgroups} />
-          <ViewTab value="courses" label={t('Over time')} off={off.courses} />
-          <Tabs.Tab value="table">{t('All statistics')}</Tabs.Tab>
-          <Tabs.Tab value="compare">{t('Compare')}</Tabs.Tab>
-          <Tabs.Tab value="interviews">{t('Interviews')}</Tabs.Tab>
-        </Tabs.List>
+        <ViewTabs off={off} />
         <Tabs.Panel value="scatter">
           <ScatterView agreement={agreement} />
         </Tabs.Panel>
@@ -100,5 +87,24 @@ export function AgreementViews({
         </Tabs.Panel>
       </Tabs>
     </Card>
+  )
+}
+
+function ViewTabs({ off }: { off: Readonly<Record<string, Message | undefined>> }) {
+  const t = useText()
+  return (
+    <Tabs.List mb="md" className={styles.tabs}>
+      <Tabs.Tab value="scatter">{t('Scatter')}</Tabs.Tab>
+      <Tabs.Tab value="bland-altman">{t('Bland and Altman')}</Tabs.Tab>
+      <Tabs.Tab value="calibration">{t('Calibration')}</Tabs.Tab>
+      <Tabs.Tab value="residuals">{t('Residuals')}</Tabs.Tab>
+      <Tabs.Tab value="experts">{t('Experts')}</Tabs.Tab>
+      <ViewTab value="items" label={t('Items')} off={off.items} />
+      <ViewTab value="subgroups" label={t('Subgroups')} off={off.subgroups} />
+      <ViewTab value="courses" label={t('Over time')} off={off.courses} />
+      <Tabs.Tab value="table">{t('All statistics')}</Tabs.Tab>
+      <Tabs.Tab value="compare">{t('Compare')}</Tabs.Tab>
+      <Tabs.Tab value="interviews">{t('Interviews')}</Tabs.Tab>
+    </Tabs.List>
   )
 }

@@ -16,9 +16,7 @@ export function ViewTab({ value, label, off }: { value: string; label: string; o
           {label}
         </Tabs.Tab>
       </Tooltip>
-      <VisuallyHidden id={reason}>
-        {t(off)}
-      </VisuallyHidden>
+      <VisuallyHidden id={reason}>{t(off)}</VisuallyHidden>
     </>
   )
 }

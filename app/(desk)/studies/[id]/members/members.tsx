@@ -1,26 +1,48 @@
 'use client'
-import { Button, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useRef } from 'react'
+import { Button, Modal, Select, Stack, Table, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
-import { rpc } from '#app/rpc/client.ts'
-import { Loading, Problem } from '#app/states.tsx'
-import { phrase } from '#lib/messages/message.ts'
+import { rpc, rpcClient } from '#app/rpc/client.ts'
+import { Loading, Problem, sentenceOf } from '#app/states.tsx'
+import { type MadeLink, NewLink } from '../../../people/new-link.tsx'
+import { tellDeleted } from '../../../tell-deleted.tsx'
+import { AddMember } from './add-member.tsx'
+import { PendingInvitations } from './pending-invitations.tsx'
+import { STUDY_ROLES } from './study-roles.ts'
 
-const ROLES = [
-  { value: 'rater', name: phrase('rater'), label: phrase('rater: uploads and rates, blind until locked') },
-  { value: 'viewer', name: phrase('viewer'), label: phrase('viewer: sees estimates and agreement') },
-  { value: 'manager', name: phrase('manager'), label: phrase('manager: runs the study') },
-] as const
-
-/** A study's members; who manages it adds, changes and removes them, and everyone may leave. */
+/** A study's members; who manages it adds, invites, changes and removes them, and everyone may leave. */
 export function Members({ studyId }: { studyId: string }) {
   const t = useText()
   const members = useQuery(rpc.studies.members.queryOptions({ input: { id: studyId } }))
-  const refetch = () => members.refetch()
+  const client = useQueryClient()
+  const [link, setLink] = useState<MadeLink>()
+  const refetch = () => client.invalidateQueries()
   const change = useMutation(rpc.studies.setMember.mutationOptions({ onSuccess: refetch }))
   const remove = useMutation(rpc.studies.removeMember.mutationOptions({ onSuccess: refetch }))
+  const bringBack = async ({ email, role }: Pick<Member, 'email' | 'role'>) => {
+    try {
+      await rpcClient.studies.setMember({ studyId, email, role })
+    } catch (error) {
+      notifications.show({ color: 'red', autoClose: 20_000, message: sentenceOf(error, t) })
+    }
+    await refetch()
+  }
+  const removeMember = (member: Member) =>
+    remove.mutate(
+      { studyId, userId: member.id },
+      {
+        onSuccess: () =>
+          tellDeleted(t, {
+            id: member.id,
+            title: t('Member removed'),
+            message: t('{name} is no longer a member.', { name: member.name }),
+            undo: () => bringBack(member),
+          }),
+      },
+    )
   const leave = useMutation(rpc.account.leaveStudy.mutationOptions({ onSuccess: () => window.location.assign('/') }))
   if (members.isPending) return <Loading rows={2} />
   if (members.error) return <Problem error={members.error} />
@@ -45,60 +67,18 @@ export function Members({ studyId }: { studyId: string }) {
               mayManage={mayManage}
               isBusy={member.self ? leave.isPending : remove.isPending && remove.variables.userId === member.id}
               onRole={(role) => change.mutate({ studyId, email: member.email, role })}
-              onRemove={() => (member.self ? leave.mutate({ studyId }) : remove.mutate({ studyId, userId: member.id }))}
+              onRemove={() => (member.self ? leave.mutate({ studyId }) : removeMember(member))}
             />
           ))}
         </Table.Tbody>
       </LongTable>
       {error && <Problem error={error} />}
-      {mayManage && <AddMember studyId={studyId} onAdded={refetch} />}
+      {mayManage && <AddMember studyId={studyId} onAdded={refetch} onLink={setLink} />}
+      {mayManage && <PendingInvitations studyId={studyId} onLink={setLink} />}
+      <Modal opened={link !== undefined} onClose={() => setLink(undefined)} title={t('Link to the study')}>
+        {link && <NewLink link={link} />}
+      </Modal>
     </Stack>
-  )
-}
-
-/** Adds an account to the study, by its e-mail address. */
-function AddMember({ studyId, onAdded }: { studyId: string; onAdded: () => Promise<unknown> }) {
-  const t = useText()
-  const form = useRef<HTMLFormElement>(null)
-  const add = useMutation(
-    rpc.studies.setMember.mutationOptions({
-      onSuccess: () => {
-        form.current?.reset()
-        return onAdded()
-      },
-    }),
-  )
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const given = new FormData(event.currentTarget)
-    add.mutate({ studyId, email: String(given.get('email')), role: given.get('role') as 'rater' })
-  }
-  return (
-    <>
-      {add.error && <Problem error={add.error} />}
-      <form onSubmit={submit} ref={form}>
-        <Group align="end">
-          <TextInput
-            name="email"
-            type="email"
-            label={t('E-mail of an account')}
-            required
-            style={{ flex: '1 1 220px' }}
-          />
-          <Select
-            name="role"
-            label={t('Role')}
-            data={ROLES.map(({ value, label }) => ({ value, label: t(label) }))}
-            defaultValue="rater"
-            allowDeselect={false}
-            style={{ flex: '1 1 220px' }}
-          />
-          <Button type="submit" loading={add.isPending}>
-            {t('Add')}
-          </Button>
-        </Group>
-      </form>
-    </>
   )
 }
 
@@ -119,7 +99,7 @@ function MemberRow({
   onRemove: () => void
 }) {
   const t = useText()
-  const roles = ROLES.map((one) => ({ value: one.value, label: t(one.name) }))
+  const roles = STUDY_ROLES.map((one) => ({ value: one.value, label: t(one.name) }))
   return (
     <Table.Tr>
       <Table.Td>
