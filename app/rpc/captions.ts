@@ -6,6 +6,7 @@ import {
   newCaptionSchema,
   removeCaption,
 } from '#lib/studies/clip-captions.ts'
+import { restoreCaption, restoreRemarkSchema } from '#lib/studies/removed-remarks.ts'
 import { inStudy } from './procedures.ts'
 
 export const captions = {
@@ -18,4 +19,7 @@ export const captions = {
   remove: inStudy('note.write', { recording: 'recordingId' })
     .input(z.object({ recordingId: z.uuid(), id: z.uuid() }))
     .handler(async ({ context: { database, person, role }, input }) => removeCaption(database, person, role, input)),
+  restore: inStudy('note.write', { recording: 'recordingId' })
+    .input(restoreRemarkSchema)
+    .handler(async ({ context: { database, person }, input }) => restoreCaption(database, person, input)),
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { addNote, changeNote, newNoteSchema, noteSchema, removeNote, reviewNotes } from '#lib/review/review-notes.ts'
 import { eventKindSchema, eventKinds, removeEventKind, saveEventKind } from '#lib/studies/event-kinds.ts'
 import { addEventMark, eventMarkSchema, removeEventMark } from '#lib/studies/event-marks.ts'
+import { restoreEventMark, restoreNote, restoreRemarkSchema } from '#lib/studies/removed-remarks.ts'
 import { estimateAgain } from '#lib/training/estimate-unseen.ts'
 import { recordingStorage } from '../storage.ts'
 import { inStudy } from './procedures.ts'
@@ -23,6 +24,9 @@ export const notes = {
   remove: inStudy('note.write', { recording: 'recordingId' })
     .input(inRecording)
     .handler(async ({ context: { database, person }, input }) => removeNote(database, person, input)),
+  restore: inStudy('note.write', { recording: 'recordingId' })
+    .input(restoreRemarkSchema)
+    .handler(async ({ context: { database, person }, input }) => restoreNote(database, person, input)),
 }
 
 export const events = {
@@ -45,6 +49,9 @@ export const events = {
   unmark: inStudy('note.write', { recording: 'recordingId' })
     .input(inRecording)
     .handler(async ({ context: { database, person, role }, input }) => removeEventMark(database, person, role, input)),
+  restore: inStudy('note.write', { recording: 'recordingId' })
+    .input(restoreRemarkSchema)
+    .handler(async ({ context: { database, person }, input }) => restoreEventMark(database, person, input)),
   /** Applies heads that have never seen the participant again, to the clips that no event leaves out. */
   estimateAgain: inStudy('analysis.control', { interview: 'interviewId' })
     .input(z.object({ interviewId: z.uuid() }))

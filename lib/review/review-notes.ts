@@ -8,6 +8,7 @@ import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { stretchSchema } from '#lib/studies/event-marks.ts'
 import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
+import { sealRemoved } from '#lib/studies/removed-remarks.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
 /** Somebody's note at a moment or a stretch of a recording. */
@@ -193,16 +194,19 @@ export async function changeNote(
   })
 }
 
-/** Deletes a note of one's own. @throws ConcordError not-found */
+/** Deletes a note of one's own. @returns what brings it back. @throws ConcordError not-found */
 export async function removeNote(
   database: Database,
   person: Person,
   { id, recordingId }: { id: string; recordingId: string },
-): Promise<void> {
-  await database.$transaction(async (tx) => {
-    const { count } = await tx.reviewNote.deleteMany({ where: { id, recordingId, authorId: person.id } })
-    if (count === 0) throw alreadyDeleted()
+): Promise<{ sealed: string }> {
+  return database.$transaction(async (tx) => {
+    const where = { id, recordingId, authorId: person.id }
+    const row = await tx.reviewNote.findFirst({ where })
+    const { count } = await tx.reviewNote.deleteMany({ where })
+    if (!row || count === 0) throw alreadyDeleted()
     await audit(tx, person.id, 'note.remove', recordingId, { note: id })
+    return { sealed: sealRemoved(person, row) }
   })
 }
 

@@ -7,6 +7,7 @@ import { phrase } from '#lib/messages/message.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { stretchSchema } from './event-marks.ts'
 import { INTERVIEW_LIMITS } from './interview-limits.ts'
+import { sealRemoved } from './removed-remarks.ts'
 
 /** Shorter than this is no movement, longer is more than one. */
 export const CAPTION_LENGTH_MS = { shortest: 400, longest: 30_000 }
@@ -62,17 +63,20 @@ export async function changeCaption(
   })
 }
 
-/** Deletes a caption: its author's own, or any for those who manage the study. @throws ConcordError not-found */
+/** Deletes a caption: its author's own, or any for those who manage the study. @returns what brings it back. @throws ConcordError not-found */
 export async function removeCaption(
   database: Database,
   person: Person,
   role: StudyRole | undefined,
   { id, recordingId }: { id: string; recordingId: string },
-): Promise<void> {
-  await database.$transaction(async (tx) => {
-    const { count } = await tx.clipCaption.deleteMany({ where: { id, recordingId, ...ownOf(person, role) } })
-    if (count === 0) throw alreadyDeleted()
+): Promise<{ sealed: string }> {
+  return database.$transaction(async (tx) => {
+    const where = { id, recordingId, ...ownOf(person, role) }
+    const row = await tx.clipCaption.findFirst({ where })
+    const { count } = await tx.clipCaption.deleteMany({ where })
+    if (!row || count === 0) throw alreadyDeleted()
     await audit(tx, person.id, 'caption.remove', recordingId, { caption: id })
+    return { sealed: sealRemoved(person, row) }
   })
 }
 

@@ -6,6 +6,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { INTERVIEW_LIMITS } from './interview-limits.ts'
+import { sealRemoved } from './removed-remarks.ts'
 
 const DAY_MS = 86_400_000
 
@@ -45,22 +46,24 @@ export async function addEventMark(
   })
 }
 
-/** Removes a mark: its author's own, or any for those who manage the study. @throws ConcordError not-found */
+/** Removes a mark: its author's own, or any for those who manage the study. @returns what brings it back. @throws ConcordError not-found */
 export async function removeEventMark(
   database: Database,
   person: Person,
   role: StudyRole | undefined,
   { recordingId, id }: { recordingId: string; id: string },
-): Promise<void> {
+): Promise<{ sealed: string }> {
   const own = mayInStudy(person, role, 'study.manage') ? {} : { authorId: person.id }
-  await database.$transaction(async (tx) => {
+  return database.$transaction(async (tx) => {
     const mark = await tx.eventMark.findFirst({
       where: { id, recordingId, ...own },
       include: { kind: { select: { name: true, excludes: true } } },
     })
     const { count } = await tx.eventMark.deleteMany({ where: { id, recordingId, ...own } })
     if (!mark || count === 0) throw new ConcordError('not-found', phrase('This mark has already been deleted.'))
-    const { fromMs, toMs, kind } = mark
+    const { kind, ...row } = mark
+    const { fromMs, toMs } = row
     await audit(tx, person.id, 'event.unmark', recordingId, { event: kind.name, excludes: kind.excludes, fromMs, toMs })
+    return { sealed: sealRemoved(person, row) }
   })
 }

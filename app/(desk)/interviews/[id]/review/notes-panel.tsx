@@ -88,15 +88,15 @@ function NoteRow({
   const t = useText()
   const client = useQueryClient()
   const settle = { onSettled: () => client.invalidateQueries({ queryKey: rpc.notes.key() }), onError: tellProblem }
-  const restore = useMutation(rpc.notes.add.mutationOptions(settle))
+  const restore = useMutation(rpc.notes.restore.mutationOptions(settle))
   const remove = useMutation(rpc.notes.remove.mutationOptions(settle))
   const time = spanInWords(t, { fromMs, toMs })
-  const tell = () =>
+  const tell = ({ sealed }: { sealed: string }) =>
     tellDeleted(t, {
       id,
       title: t('Note deleted'),
       message: time,
-      undo: async () => restore.mutate({ recordingId, fromMs, toMs, item: item?.key ?? null, text }),
+      undo: async () => restore.mutate({ recordingId, sealed }),
     })
   return (
     <WrittenRow

@@ -33,20 +33,19 @@ export function useCaptions(recordingId: string | undefined) {
   }
   const add = useMutation(rpc.captions.add.mutationOptions(stored))
   const change = useMutation(rpc.captions.change.mutationOptions(stored))
-  const restore = useMutation(rpc.captions.add.mutationOptions({ onSettled: renew, onError: tellProblem }))
+  const restore = useMutation(rpc.captions.restore.mutationOptions({ onSettled: renew, onError: tellProblem }))
   const remove = useMutation(rpc.captions.remove.mutationOptions({ onSettled: renew, onError: tellProblem }))
-  /** What others wrote would come back as one's own, so only one's own can be undone here. */
   const removeOne = (caption: ClipCaption) => {
     if (!recordingId) return
-    const { id, own, fromMs, toMs, text, label } = caption
-    const tell = () =>
+    const { id } = caption
+    const tell = ({ sealed }: { sealed: string }) =>
       tellDeleted(t, {
         id,
         title: t('Caption deleted'),
         message: spanInWords(t, caption),
-        undo: async () => restore.mutate({ recordingId, fromMs, toMs, text, label }),
+        undo: async () => restore.mutate({ recordingId, sealed }),
       })
-    remove.mutate({ recordingId, id }, own ? { onSuccess: tell } : {})
+    remove.mutate({ recordingId, id }, { onSuccess: tell })
   }
   return {
     draft,

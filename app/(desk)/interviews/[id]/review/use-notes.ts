@@ -39,6 +39,7 @@ export function useNotes(interviewId: string, recordingId: string | undefined) {
     onError: tellProblem,
   }
   const mark = useMutation(rpc.events.mark.mutationOptions(settle))
+  const restore = useMutation(rpc.events.restore.mutationOptions(settle))
   const unmark = useMutation(rpc.events.unmark.mutationOptions(settle))
   const toggleEvent = (kind: EventKind, nowMs: number) => {
     if (!recordingId) return
@@ -53,18 +54,17 @@ export function useNotes(interviewId: string, recordingId: string | undefined) {
     }
     setBegun(next)
   }
-  /** What others marked would come back as one's own, so only one's own can be undone here. */
   const removeMark = (one: EventMark) => {
     if (!recordingId) return
-    const { id, own, kind, fromMs, toMs } = one
-    const tell = () =>
+    const { id, kind } = one
+    const tell = ({ sealed }: { sealed: string }) =>
       tellDeleted(t, {
         id,
         title: t('Event mark deleted'),
         message: `${kind.name}, ${spanInWords(t, one)}`,
-        undo: async () => mark.mutate({ recordingId, kindId: kind.id, fromMs, toMs }),
+        undo: async () => restore.mutate({ recordingId, sealed }),
       })
-    unmark.mutate({ recordingId, id }, own ? { onSuccess: tell } : {})
+    unmark.mutate({ recordingId, id }, { onSuccess: tell })
   }
   const marks = useMemo(() => shownMarks(t, seen.data), [t, seen.data])
   return {
