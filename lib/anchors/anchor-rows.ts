@@ -50,7 +50,7 @@ function problemOf(
   { name, score, text }: { name: string; score: string; text: string },
 ): Message | undefined {
   if (!item) return phrase('column item: {scale} has no item “{name}”.', { scale: scale.name, name: name.slice(0, 40) })
-  if (score !== '' && !(/^\d{1,2}$/.test(score) && +score >= item.low && +score <= item.high))
+  if (score !== '' && !(/^\d{1,4}$/.test(score) && +score >= item.low && +score <= item.high))
     return phrase('column score: “{score}” is not a score of {label}, which has {low} to {high}.', {
       score: score.slice(0, 20),
       label: item.label,

@@ -1,4 +1,6 @@
 import type { Cell } from '#lib/csv/csv-of.ts'
+import { isTyped } from '#lib/scales/item-ranges.ts'
+import type { ScaleItem } from '#lib/scales/scale.ts'
 import { FIRST } from '#lib/scales/study-scales.ts'
 import { distinct, type ExportedScale, fieldName } from './exported-scales.ts'
 import { CONSENSUS } from './exported-sheet.ts'
@@ -30,7 +32,9 @@ interface Field {
   name: string
   form: string
   label: string
-  validation?: 'date_ymd'
+  validation?: 'date_ymd' | 'integer'
+  /** Lowest and highest number that is taken. */
+  range?: readonly [number, number]
   /** Codes with what they mean, of which one is chosen. */
   choices?: readonly (readonly [code: string | number, label: string])[]
   note?: string
@@ -87,17 +91,30 @@ function fieldsOf({ form, items, names, date, rater, kind }: Form, datesShifted:
       ],
     },
     ...items.map(
-      ({ label, title, low, high, levels }, i): Field => ({
+      (item, i): Field => ({
         name: names[i]!,
         form,
-        label: `${label} ${title}`,
-        choices: Array.from({ length: high - low + 1 }, (_, step) => {
-          const score = low + step
-          return [score, levels[score] === undefined ? String(score) : `${score} ${levels[score]}`] as const
-        }),
+        label: `${item.label} ${item.title}`,
+        ...(isTyped(item) ? typedScore(item) : { choices: choicesOf(item) }),
       }),
     ),
   ]
+}
+
+/** A choice for each score, with what it means. */
+function choicesOf({ low, high, levels }: ScaleItem): NonNullable<Field['choices']> {
+  return Array.from({ length: high - low + 1 }, (_, step) => {
+    const score = low + step
+    return [score, levels[score] === undefined ? String(score) : `${score} ${levels[score]}`] as const
+  })
+}
+
+/** A number of the item's range, with what some of them mean. */
+function typedScore({ low, high, levels }: ScaleItem): Pick<Field, 'validation' | 'range' | 'note'> {
+  const note = Object.entries(levels)
+    .map(([score, word]) => `${score} ${word}`)
+    .join('; ')
+  return { validation: 'integer', range: [low, high], ...(note && { note }) }
 }
 
 /**
@@ -116,7 +133,7 @@ export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: I
   return { dictionary: [[...DICTIONARY_COLUMNS], ...fields.map(dictionaryRow)], records: records(data, forms) }
 }
 
-function dictionaryRow({ name, form, label, validation, choices, note }: Field): Cell[] {
+function dictionaryRow({ name, form, label, validation, range, choices, note }: Field): Cell[] {
   const cells: Partial<Record<(typeof DICTIONARY_COLUMNS)[number], Cell>> = {
     'Variable / Field Name': name,
     'Form Name': form,
@@ -128,6 +145,8 @@ function dictionaryRow({ name, form, label, validation, choices, note }: Field):
       .join(' | '),
     'Field Note': note,
     'Text Validation Type OR Show Slider Number': validation,
+    'Text Validation Min': range?.[0],
+    'Text Validation Max': range?.[1],
   }
   return DICTIONARY_COLUMNS.map((column) => cells[column] ?? '')
 }

@@ -6,7 +6,7 @@ const textSchema = z.string().trim().min(1).max(2000, 'Keep the text of an ancho
 /** What a study says of an item: its definition, and what scores mean, by score. */
 const itemAnchorsSchema = z.object({
   definition: textSchema.optional(),
-  levels: z.record(z.string().regex(/^\d{1,2}$/), textSchema).default({}),
+  levels: z.record(z.string().regex(/^\d{1,4}$/), textSchema).default({}),
 })
 
 /** By item, with keys as the study has them. What is protected is entered by who holds a licence, for their study. */

@@ -14,8 +14,8 @@ const rights: WrittenScale['rights'] = {
 
 /**
  * Scale for the Assessment of Negative Symptoms. Numbered as in the form with 24 items, five of which are global ratings;
- * inappropriate affect, which other forms have too, comes last and is in no sum. Not shipped: sums of single domains without
- * their global ratings, and the composite score, which forms with 20, 24, 25 and 30 items count differently.
+ * inappropriate affect, which other forms have too, comes last and is in no sum. The domains are those of this form. Not
+ * shipped: the composite score, which forms with 20, 24, 25 and 30 items count differently.
  */
 export const sans = scaleSchema.parse({
   key: 'sans',
@@ -55,6 +55,20 @@ export const sans = scaleSchema.parse({
   sums: [
     { key: 'global', title: 'Global ratings', items: ['S7', 'S12', 'S16', 'S21', 'S24'] },
     { key: 'total', title: 'Total of 24 items', items: numbered('S', 24) },
+  ],
+  models: [
+    {
+      key: 'domains',
+      title: 'Domains of the form with 24 items',
+      source: 'Andreasen (1984), The University of Iowa: the form’s five domains, without their global ratings',
+      sums: [
+        { key: 'flattening', title: 'Affective flattening, without the global rating', items: numbered('S', 6) },
+        { key: 'alogia', title: 'Alogia, without the global rating', items: numbered('S', 4, 8) },
+        { key: 'avolition', title: 'Avolition and apathy, without the global rating', items: numbered('S', 3, 13) },
+        { key: 'anhedonia', title: 'Anhedonia and asociality, without the global rating', items: numbered('S', 4, 17) },
+        { key: 'attention', title: 'Attention, without the global rating', items: numbered('S', 2, 22) },
+      ],
+    },
   ],
   rights,
   notes:

@@ -1,6 +1,6 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
-import { allSums, type Scale, scaleSchema, type WrittenScale } from './scale.ts'
+import { allSums, SCORES, type Scale, scaleSchema, type WrittenScale } from './scale.ts'
 
 /** The columns of a file of items; the first four have to be there. */
 export const ITEM_COLUMNS = [
@@ -119,8 +119,14 @@ function itemOfRow(row: ItemRow): { item: WrittenScale['items'][number] | undefi
     wrong.push(phrase('{place}, column {column}: {message}', { place, column, message }))
   const number = (column: 'low' | 'high') => {
     const value = wholeNumber(row[column])
-    if (value === undefined || value > 10)
-      said(column, phrase('“{value}” is not a whole number from 0 to 10.', { value: row[column].slice(0, 20) }))
+    if (value === undefined || value > SCORES.high)
+      said(
+        column,
+        phrase('“{value}” is not a whole number from {low} to {high}.', {
+          value: row[column].slice(0, 20),
+          ...SCORES,
+        }),
+      )
     return value ?? 0
   }
   const yes = (column: 'reversed' | 'optional') => {
@@ -145,7 +151,7 @@ function itemOfRow(row: ItemRow): { item: WrittenScale['items'][number] | undefi
   if (low >= high) said('high', phrase('{high} is not above the lowest score, {low}.', { high, low }))
   const levels: Record<string, string> = {}
   for (const part of parts(row.levels)) {
-    const [, score, word] = /^(\d{1,2})\s*[=:]\s*(.+)$/.exec(part) ?? []
+    const [, score, word] = /^(\d{1,4})\s*[=:]\s*(.+)$/.exec(part) ?? []
     if (!score || !word || +score < low || +score > high)
       said(
         'levels',

@@ -9,8 +9,8 @@ const keySchema = z
   // Scores are looked up by code in plain objects, which have these names from the start.
   .refine((key) => !(key in {}), 'This code can’t be used, since it is a word of the program. Choose another.')
 
-/** Scores are whole numbers in this range, so that each has a chip and a key. */
-export const SCORES = { low: 0, high: 10 } as const
+/** Scores are whole numbers in this range. */
+export const SCORES = { low: 0, high: 1000 } as const
 const scoreSchema = z.number().int().min(SCORES.low).max(SCORES.high)
 
 const itemSchema = z
@@ -24,7 +24,7 @@ const itemSchema = z
     low: scoreSchema,
     high: scoreSchema,
     /** What scores mean, as far as that is free of copyright: by score. */
-    levels: z.record(z.string().regex(/^\d{1,2}$/), z.string().trim().min(1).max(60)).default({}),
+    levels: z.record(z.string().regex(/^\d{1,4}$/), z.string().trim().min(1).max(60)).default({}),
     /** A high score is a mild one: sums take low + high - score. */
     reversed: z.boolean().default(false),
     /** Sums take the score as many times. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keysInWords, type RatingAction, ratingAction } from '#app/(desk)/interviews/[id]/rating-keys.ts'
+import { typedScore } from '#app/(desk)/interviews/[id]/score-field.tsx'
 import { english } from '#lib/messages/translator.ts'
 import { cains } from '#lib/scales/cains.ts'
 import { panss } from '#lib/scales/panss.ts'
@@ -74,9 +75,26 @@ describe('a sheet’s keys', () => {
 
   it('are listed with the label that needs Enter, where a scale has one', () => {
     const listed = (scale: Scale) =>
-      keysInWords(scale.items[0]!, scale.items).map(({ key }) => (typeof key === 'string' ? key : english(key)))
+      keysInWords(scale.items).map(({ key }) => (typeof key === 'string' ? key : english(key)))
     expect(listed(panss)).toEqual(expect.arrayContaining(['G9', 'G1, then Enter']))
     expect(listed(cains).filter((key) => key.includes('then Enter'))).toEqual([])
+  })
+
+  it('say which scores are typed, where a range is too long for a key each', () => {
+    const item = (label: string, low: number, high: number) => ({ ...panss.items[0]!, key: label, label, low, high })
+    const listed = (items: Parameters<typeof keysInWords>[0]) =>
+      keysInWords(items)
+        .slice(0, 2)
+        .map(({ key }) => (typeof key === 'string' ? key : english(key)))
+    expect(listed([item('G', 1, 100), item('C', 1, 7)])).toEqual(['1 to 7', 'Digits, then Enter'])
+    expect(listed([item('G', 1, 100)])[0]).toBe('Digits, then Enter')
+    expect(typedScore('71', { low: 1, high: 100 })).toBe(71)
+    expect(['', '0', '101', '7x'].map((text) => typedScore(text, { low: 1, high: 100 }))).toEqual([
+      'none',
+      'wrong',
+      'wrong',
+      'wrong',
+    ])
   })
 
   it('score again right after a jump', () => {

@@ -95,6 +95,22 @@ describe('files for REDCap', () => {
     expect(row.slice(7, 10)).toEqual(['', '', ''])
   })
 
+  it('take a number within the range of an item that has too many scores to choose from', () => {
+    const functioning = {
+      ...panss.items[0]!,
+      key: 'F1',
+      label: 'F1',
+      low: 1,
+      high: 100,
+      levels: { 1: 'danger', 100: 'superior' },
+    }
+    const sums = [{ key: 'total', title: 'Total', items: ['F1'], as: 'sum' as const }]
+    const scale = { ...panss, items: [functioning], sums, models: [], thresholds: [] }
+    const { dictionary } = redcapFiles(dataOf(scale, { F1: 71 }))
+    const row = dictionary.find(([name]) => name === 'panss_f1')!
+    expect([row[3], row[5], ...row.slice(6, 10)]).toEqual(['text', '', '1 danger; 100 superior', 'integer', 1, 100])
+  })
+
   it('have each score in the field of its item', () => {
     const { dictionary, records } = redcapFiles(dataOf(own, { N1: 3, n1: 5 }))
     const [header, , scored] = [...records]

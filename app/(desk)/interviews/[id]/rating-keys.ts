@@ -1,4 +1,5 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { isTyped, rangeOf } from '#lib/scales/item-ranges.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 
 /** What a key does in a sheet. */
@@ -105,17 +106,30 @@ const KEYS: Readonly<Record<string, RatingAction>> = {
   i: { do: 'anchors' },
 }
 
+/** The digits that score. */
+function chipRange(items: readonly ScaleItem[]): Message {
+  const { low, high } = rangeOf(items.filter((item) => !isTyped(item)))
+  return phrase('{from} to {to}', { from: low, to: high })
+}
+
 /** The keys of a sheet of these items as the help lists them. */
-export function keysInWords(
-  { low, high }: { low: number; high: number },
-  items: readonly ScaleItem[],
-): { key: string | Message; does: Message }[] {
+export function keysInWords(items: readonly ScaleItem[]): { key: string | Message; does: Message }[] {
   const labels = items.map(({ label }) => label)
   const short = labels.find((label) => labels.some((other) => other !== label && other.startsWith(label)))
   const long = short !== undefined && labels.findLast((label) => label !== short && label.startsWith(short))
   const single = items.findLast(({ label }) => endsByItself(label.toUpperCase(), items) >= 0)
   return [
-    { key: phrase('{from} to {to}', { from: low, to: high }), does: phrase('Score the item and go to the next one') },
+    ...(items.some((item) => !isTyped(item))
+      ? [{ key: chipRange(items), does: phrase('Score the item and go to the next one') }]
+      : []),
+    ...(items.some(isTyped)
+      ? [
+          {
+            key: phrase('Digits, then Enter'),
+            does: phrase('Type the score of an item with a long range, and go to the next one'),
+          },
+        ]
+      : []),
     { key: phrase('↑ ↓ or Enter'), does: phrase('Go to another item') },
     { key: '← →', does: phrase('One score lower or higher') },
     ...(single ? [{ key: single.label, does: phrase('Go to the item of that name') }] : []),

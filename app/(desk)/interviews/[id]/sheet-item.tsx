@@ -4,11 +4,13 @@ import { type ReactNode, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
+import { isTyped } from '#lib/scales/item-ranges.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import { NoteText } from './note-text.tsx'
+import { ScoreField } from './score-field.tsx'
 import classes from './sheet-items.module.css'
 
-/** An item of a sheet with a chip for each score. */
+/** An item of a sheet with a chip for each score, or a field for a number where there are too many. */
 export function SheetItem({
   item,
   words,
@@ -18,6 +20,7 @@ export function SheetItem({
   isTyping,
   onFocus,
   onRate,
+  onClear,
   onRemark,
   children,
 }: {
@@ -32,6 +35,7 @@ export function SheetItem({
   isTyping: boolean
   onFocus: () => void
   onRate: (score: number) => void
+  onClear: () => void
   onRemark: (what: keyof Remark) => void
   children: ReactNode
 }) {
@@ -41,7 +45,11 @@ export function SheetItem({
   // The word of the chip that is pointed at or focused, else of the one that is chosen.
   const [pointed, point] = useState<string>()
   const shown = pointed ?? String(score)
-  const isNotAssessable = remark?.notAssessable !== undefined
+  const given = {
+    ...{ item, score, isActive, isTyping, onFocus, onRate },
+    isNotAssessable: remark?.notAssessable !== undefined,
+    onNotAssessable: () => onRemark('notAssessable'),
+  }
   return (
     <div className={classes.item} data-active={isActive || undefined}>
       <div className={classes.line}>
@@ -55,18 +63,11 @@ export function SheetItem({
           </Text>
         )}
         <div className={classes.scores}>
-          <Scores
-            item={item}
-            words={words}
-            onPoint={point}
-            score={score}
-            isNotAssessable={isNotAssessable}
-            isActive={isActive}
-            isTyping={isTyping}
-            onFocus={onFocus}
-            onRate={onRate}
-            onNotAssessable={() => onRemark('notAssessable')}
-          />
+          {isTyped(item) ? (
+            <ScoreField {...given} word={score === undefined ? undefined : words[score]} onClear={onClear} />
+          ) : (
+            <Scores {...given} words={words} onPoint={point} />
+          )}
           <NoteButton item={item} remark={remark} onPress={() => onRemark('note')} />
         </div>
       </div>

@@ -94,6 +94,7 @@ export function SheetItems({
           isTyping={typed !== ''}
           onFocus={() => setActive(place)}
           onRate={(score) => entries.rate(item, score)}
+          onClear={() => entries.clear(item)}
           onRemark={(what) => writing.open({ item: item.key, what })}
         >
           {typed !== '' && place === active && <OpenLabel typed={typed} items={items} />}
@@ -128,7 +129,7 @@ function useActiveItem(count: number) {
     const next = clamp(place, 0, count - 1)
     setActive(next)
     const row = list.current?.children[next]
-    row?.querySelector<HTMLElement>('[role=radio][data-stop]')?.focus()
+    row?.querySelector<HTMLElement>('[data-stop]')?.focus()
     row?.scrollIntoView({ block: 'nearest' })
   }
   return { list, active, setActive, goTo }

@@ -15,6 +15,12 @@ export interface EditedRemark {
   seconds?: number | undefined
 }
 
+/** Whether it is the field into which the score of an item with a long range is typed. */
+export const isScoreField = (element: Element): boolean => element.matches('input[data-score]')
+
+/** Keys that write and edit a number. */
+const OF_FIELD = /^(?:\d|Backspace|Delete|ArrowLeft|ArrowRight|Home|End)$/
+
 /** Does what the keys of the sheet stand for; returns what the sheet is to call when a key is pressed. */
 export function useRatingKeys({
   items,
@@ -79,7 +85,10 @@ export function useRatingKeys({
   const press = (event: KeyboardEvent) => {
     taken.current = false
     if (event.altKey || event.metaKey || (event.shiftKey && event.key.length > 1)) return
-    if ((event.target as HTMLElement).getAttribute('role') !== 'radio') return
+    const target = event.target as HTMLElement
+    if (target.getAttribute('role') !== 'radio' && !isScoreField(target)) return
+    // In a field for a number, digits and what edits them are the field's own, unless a label is open.
+    if (isScoreField(target) && typed === '' && OF_FIELD.test(event.key) && !event.ctrlKey) return
     const found = ratingAction({ key: event.key, ctrl: event.ctrlKey }, typed, items, items[active]!)
     if (found.typed !== typed) onType(found.typed)
     if (!found.action) return

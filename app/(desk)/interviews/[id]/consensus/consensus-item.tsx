@@ -2,6 +2,7 @@ import { Group, Select, Table, Text, TextInput } from '@mantine/core'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import type { AppConsensus } from '#app/rpc/client.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
+import { isTyped } from '#lib/scales/item-ranges.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 
 const NOT_ASSESSABLE = 'x'
@@ -62,6 +63,8 @@ export function ConsensusItem({
               placeholder={t('decide')}
               clearable={!isAgreed}
               data={choicesOf(t, item, given)}
+              searchable={isTyped(item)}
+              limit={MOST_CHOICES}
               value={score === undefined ? (reason === undefined ? null : NOT_ASSESSABLE) : String(score)}
               onChange={choose}
             />
@@ -86,16 +89,20 @@ export function ConsensusItem({
   )
 }
 
+/** Choices that are shown at once. */
+const MOST_CHOICES = 40
+
 /** The scores of an item, with those that raters gave, and that it can’t be assessed. */
 function choicesOf(t: PageTranslator, { low, high }: ScaleItem, given: readonly number[]) {
-  const levels = Array.from({ length: high - low + 1 }, (_, i) => low + i)
-  return [
-    ...levels.map((level) => ({
-      value: String(level),
-      label: given.includes(level) ? t('{level} (given)', { level }) : String(level),
-    })),
-    { value: NOT_ASSESSABLE, label: t('not assessable') },
-  ]
+  const all = Array.from({ length: high - low + 1 }, (_, i) => low + i)
+  // Of a long range, those that raters gave come first, and others are found by typing.
+  const levels = isTyped({ high }) ? [...new Set([...given, ...all])] : all
+  const scores = levels.map((level) => ({
+    value: String(level),
+    label: given.includes(level) ? t('{level} (given)', { level }) : String(level),
+  }))
+  const notAssessable = { value: NOT_ASSESSABLE, label: t('not assessable') }
+  return isTyped({ high }) ? [notAssessable, ...scores] : [...scores, notAssessable]
 }
 
 function Given({ sheet: { scores, remarks }, item }: { sheet: AppConsensus['sheets'][number]; item: string }) {

@@ -1,6 +1,5 @@
 import { Kbd, Table } from '@mantine/core'
 import { useText } from '#app/language.tsx'
-import { rangeOf } from '#lib/scales/item-ranges.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import { keysInWords } from '../rating-keys.ts'
 
@@ -10,7 +9,7 @@ export function KeyTable({ items }: { items: readonly ScaleItem[] }) {
   return (
     <Table verticalSpacing={4}>
       <Table.Tbody>
-        {keysInWords(rangeOf(items), items).map(({ key, does }) => (
+        {keysInWords(items).map(({ key, does }) => (
           <Table.Tr key={does.source}>
             <Table.Td miw={110}>
               <Kbd>{typeof key === 'string' ? key : t(key)}</Kbd>

@@ -12,7 +12,8 @@ export function usePlayerKeys(video: RefObject<HTMLVideoElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const player = video.current
-      const writes = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
+      const writes =
+        event.target instanceof HTMLElement && event.target.matches('input:not([data-score]), textarea, select')
       if (!player || writes || event.ctrlKey || event.altKey || event.metaKey) return
       if (!act(player, event)) return
       event.preventDefault()

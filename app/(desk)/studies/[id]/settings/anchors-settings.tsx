@@ -8,6 +8,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import type { Message } from '#lib/messages/message.ts'
 import type { Anchors } from '#lib/own-scales/stored-anchors.ts'
+import { isTyped } from '#lib/scales/item-ranges.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { levelName } from '#lib/scales/scores.ts'
 import { entriesOfScale, namedEntries, splitKey } from '#lib/scales/study-scales.ts'
@@ -190,7 +191,7 @@ function WordingFields({
         value={anchors?.definition ?? ''}
         onChange={(event) => onChange(undefined, event.currentTarget.value)}
       />
-      {Array.from({ length: item.high - item.low + 1 }, (_, place) => item.low + place).map((score) => (
+      {scoresWithWording(item, anchors).map((score) => (
         <Textarea
           key={`${item.key} ${score}`}
           label={levelName(t, item, score)}
@@ -203,6 +204,14 @@ function WordingFields({
       ))}
     </>
   )
+}
+
+/** The scores of an item that have a field: all of a short range, and of a long one its ends and those that have a wording. */
+function scoresWithWording(item: ScaleItem, anchors: Anchors[string] | undefined): number[] {
+  const { low, high, levels } = item
+  if (!isTyped(item)) return Array.from({ length: high - low + 1 }, (_, place) => low + place)
+  const named = [...Object.keys(levels), ...Object.keys(anchors?.levels ?? {})].map(Number)
+  return [...new Set([low, high, ...named])].sort((a, b) => a - b)
 }
 
 /** The anchors of an item with another text for a score, or for the definition where no score is given. */
