@@ -29,27 +29,45 @@ export function problemsOfColumns(mapping: ImportMapping, table: RatingsTable, s
   const isThere = (key: string | null) => key !== null && keys.has(key)
   const known = new Set(scale.items.map(({ key }) => key))
   const items = mapping.items.filter(({ column, item }) => isThere(column) && known.has(item))
-  const used = [participant, visit.column, date.column, rater.column, ...items.map(({ column }) => column)]
+  const dates = date.ofVisits ?? []
+  const used = [
+    participant,
+    visit.column,
+    date.column,
+    rater.column,
+    ...[...items, ...dates].map(({ column }) => column),
+  ]
   const again = used.find((key, i) => key !== null && used.indexOf(key) < i)
   const twice = items.find((one, i) =>
-    items.slice(0, i).some(({ item, rater: of }) => item === one.item && (of === one.rater || rater.from !== 'items')),
+    items
+      .slice(0, i)
+      .some(
+        ({ item, rater: of, visit: at }) =>
+          item === one.item &&
+          (of === one.rater || rater.from !== 'items') &&
+          ((at ?? '') === (one.visit ?? '') || !visit.inHeaders),
+      ),
   )
   const wrong = [
     !isThere(participant) && phrase('Choose the column with the participants.'),
     !isThere(visit.column) &&
       visit.all === '' &&
+      !visit.inHeaders &&
       phrase('Choose the column with the visits, or name the one visit of this file.'),
     rater.from === 'column' && !isThere(rater.column) && phrase('Choose the column with the raters.'),
     rater.from === 'file' && rater.all === '' && phrase('Name the rater of this file.'),
     rater.from === 'items' &&
       items.some((item) => item.rater === '') &&
       phrase('Name the rater of each column of an item.'),
+    visit.inHeaders && items.some((item) => !item.visit) && phrase('Name the visit of each column of an item.'),
     items.length === 0 && withoutItems(table, scale),
     twice &&
-      phrase('Several columns are {item}, such as “{column}”. Keep one for each rater.', {
-        item: twice.item,
-        column: twice.column,
-      }),
+      phrase(
+        visit.inHeaders
+          ? 'Several columns are {item} of the same visit, such as “{column}”. Keep one for each visit and rater.'
+          : 'Several columns are {item}, such as “{column}”. Keep one for each rater.',
+        { item: twice.item, column: twice.column },
+      ),
     again && phrase('The column “{column}” is used twice. It can be one thing only.', { column: again }),
   ]
   return wrong.flatMap((what) => (what ? [{ place: undefined, what }] : []))

@@ -4,6 +4,7 @@ import type { DictionaryField } from './data-dictionary.ts'
 import { guessColumn } from './guess-column.ts'
 import type { ImportMapping, RaterChoice } from './import-mapping.ts'
 import type { RatingsTable, TableColumn } from './ratings-table.ts'
+import { datesOfVisits, visitInRest } from './visits-in-headers.ts'
 
 /** What a study knows that helps to read a file. */
 export interface KnownToStudy {
@@ -26,6 +27,11 @@ export function guessMapping(
   const first = (kind: string) => firstFilled(table, guesses, kind)?.key ?? null
   const event = table.columns.find(({ key }) => key.toLowerCase() === 'redcap_event_name')?.key
   const { items, visit } = guessItems(guesses)
+  const inHeaders = items.some((item) => item.visit !== undefined)
+  const ofVisits = datesOfVisits(
+    guesses.flatMap(({ column, guess }) => (guess.kind === 'date' ? [column.key] : [])),
+    items,
+  )
   const severalRaters = new Set(items.map(({ rater }) => rater)).size > 1
   // REDCap has its records in the first column, whatever their name is.
   const isRedcap = table.columns.some(({ key }) => key.toLowerCase().startsWith('redcap_')) || dictionary !== undefined
@@ -36,8 +42,13 @@ export function guessMapping(
     sheet: table.sheet,
     columns: table.columns.map(({ key }) => key),
     participant,
-    visit: { column: event ?? first('visit') ?? repeated, all: visit ?? known.visits[0] ?? 'V1' },
-    date: { column: first('date'), order: null, all: '' },
+    visit: inHeaders
+      ? { column: null, all: '', inHeaders }
+      : { column: event ?? first('visit') ?? repeated, all: visit ?? known.visits[0] ?? 'V1' },
+    // One date in a row of several visits would be that of one of them.
+    date: inHeaders
+      ? { column: null, order: null, all: '', ...(ofVisits.length > 0 && { ofVisits }) }
+      : { column: first('date'), order: null, all: '' },
     rater: severalRaters
       ? { from: 'items', column: null, all: '' }
       : guessRater(table, participant, first('rater'), items),
@@ -68,12 +79,15 @@ function guessOf({ key }: TableColumn, scale: Scale, dictionary: ReadonlyMap<str
   return guess.kind === 'other' && label ? guessColumn(label, scale) : guess
 }
 
-const VISIT = /^(?:v|visit|visite|t|time|bl|baseline|fu|w|week|m|month)\s?\d*$/
-
 /**
- * The columns of items. Where items are there several times, what their headers say besides tells raters apart, or visits, of which the first is taken.
+ * The columns of items. Where items are there several times, what their headers say besides tells visits apart, or raters, or both.
+ *
+ * @returns `visit` where all columns are of the same one, which their headers name
  */
-function guessItems(guesses: readonly { column: TableColumn; guess: ReturnType<typeof guessColumn> }[]) {
+function guessItems(guesses: readonly { column: TableColumn; guess: ReturnType<typeof guessColumn> }[]): {
+  items: ImportMapping['items']
+  visit: string | undefined
+} {
   const found = withoutTitles(
     guesses.flatMap(({ column, guess }) =>
       guess.kind === 'item' ? [{ column: column.key, item: guess.item, rater: guess.rest.slice(0, 80) }] : [],
@@ -84,12 +98,20 @@ function guessItems(guesses: readonly { column: TableColumn; guess: ReturnType<t
     columns: columns.filter(({ item }, i) => columns.findIndex((other) => other.item === item) === i),
   }))
   const isOnce = new Set(found.map(({ item }) => item)).size === found.length
-  if (isOnce) return { items: found, visit: undefined }
+  if (isOnce) return { items: found, visit: groups.length === 1 ? visitInRest(groups[0]!.rest)?.visit : undefined }
   const most = Math.max(...groups.map(({ columns }) => columns.length))
   const large = groups.filter(({ columns }) => 2 * columns.length >= most)
-  if (large.every(({ rest }) => VISIT.test(rest)))
-    return { items: large[0]!.columns.map((item) => ({ ...item, rater: '' })), visit: large[0]!.rest.toUpperCase() }
-  return { items: large.flatMap(({ columns }) => columns), visit: undefined }
+  const withVisits = large.flatMap(({ rest, columns }) => {
+    const told = visitInRest(rest)
+    return told ? [columns.map((column) => ({ ...column, rater: told.other, visit: told.visit }))] : []
+  })
+  const items = withVisits.flat()
+  if (withVisits.length < large.length || items.length === 0)
+    return { items: large.flatMap(({ columns }) => columns), visit: undefined }
+  const visits = new Set(items.map(({ visit }) => visit))
+  return visits.size > 1
+    ? { items, visit: undefined }
+    : { items: items.map(({ visit: _, ...item }) => item), visit: items[0]!.visit }
 }
 
 /**
@@ -148,9 +170,13 @@ export function keptMapping(
 
 /** The columns that something is read from. */
 export const usedColumns = ({ participant, visit, date, rater, items }: ImportMapping): string[] =>
-  [participant, visit.column, date.column, rater.column, ...items.map(({ column }) => column)].filter(
-    (column) => column !== null,
-  )
+  [
+    participant,
+    visit.column,
+    date.column,
+    rater.column,
+    ...[...items, ...(date.ofVisits ?? [])].map(({ column }) => column),
+  ].filter((column) => column !== null)
 
 /** The same mapping with a choice for each visit and rater of the file: what was chosen, or what is likely. */
 export function withChoices(

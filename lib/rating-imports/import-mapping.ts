@@ -3,6 +3,7 @@ import { storedDocument } from '#lib/documents/stored-document.ts'
 
 const column = z.string().min(1).max(300)
 const label = z.string().trim().max(80)
+const visitInHeader = z.string().trim().max(40)
 
 /** Who a rater of the file is: a member of the study, somebody who never signs in, or nobody whose sheets are wanted. */
 const raterChoiceSchema = z.discriminatedUnion('as', [
@@ -19,19 +20,30 @@ export const importMappingSchema = z.object({
   /** All columns of the table, those that nothing is read from included. */
   columns: z.array(column).max(1000),
   participant: column.nullable(),
-  /** A column, or one visit for the whole file. */
-  visit: z.object({ column: column.nullable(), all: z.string().trim().max(40) }),
+  /** A column, one visit for the whole file, or, with `inHeaders`, a visit in the header of each item. */
+  visit: z.object({
+    column: column.nullable(),
+    all: z.string().trim().max(40),
+    inHeaders: z.boolean().optional(),
+  }),
   date: z.object({
     column: column.nullable(),
     /** What comes first in “3/4/2026”; null where the file tells. */
     order: z.enum(['day', 'month']).nullable(),
     /** For rows without a date; empty where there is none. */
     all: z.union([z.literal(''), z.iso.date()]),
+    /** Where headers name visits, the columns with the date of one. */
+    ofVisits: z
+      .array(z.object({ column, visit: visitInHeader }))
+      .max(500)
+      .optional(),
   }),
   /** Where the rater is: in a column, in the headers of the items, in copies of a record (“P1--2”), or one for the whole file. */
   rater: z.object({ from: z.enum(['column', 'items', 'copies', 'file']), column: column.nullable(), all: label }),
-  /** Which column is which item, and of which rater where the headers name them. */
-  items: z.array(z.object({ column, item: z.string().max(30), rater: label })).max(1000),
+  /** Which column is which item, and of which rater and which visit where the headers name them. */
+  items: z
+    .array(z.object({ column, item: z.string().max(30), rater: label, visit: visitInHeader.optional() }))
+    .max(1000),
   /** Values that stand for “not rated”. */
   missing: z.array(z.string().trim().min(1).max(20)).max(30),
   /** What the file calls a visit, and what the study calls it. */
@@ -40,6 +52,9 @@ export const importMappingSchema = z.object({
   raters: z.array(z.object({ from: label, to: raterChoiceSchema })).max(100),
 })
 export type ImportMapping = z.infer<typeof importMappingSchema>
+
+/** Whether the file names visits, in a column or in headers. */
+export const namesVisits = ({ visit }: ImportMapping): boolean => visit.column !== null || visit.inHeaders === true
 
 export const storedMapping = storedDocument({
   title: 'How the columns of ratings were read',

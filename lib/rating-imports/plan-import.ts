@@ -7,7 +7,7 @@ import { plainText } from '#lib/tables/plain-text.ts'
 import type { ImportProblem } from './check-columns.ts'
 import type { FileSheet } from './file-sheets.ts'
 import { MOST_SHEETS } from './import-limits.ts'
-import type { ImportMapping } from './import-mapping.ts'
+import { type ImportMapping, namesVisits } from './import-mapping.ts'
 import { placeInFile } from './place-in-file.ts'
 import { likeOthers, unblinded } from './plan-notes.ts'
 import { interviewKey, type PlannedRater, type PlannedSheet } from './planned-sheet.ts'
@@ -87,7 +87,7 @@ export async function planImport(
     wrong(sheet.line, planned)
     return []
   })
-  const notes = settleDates(sheets, wanted, mapping, wrong)
+  const notes = settleDates(sheets, mapping, wrong)
   demandOnce(sheets, wrong)
   if (wanted.length > MOST_SHEETS)
     problems.unshift({
@@ -154,7 +154,7 @@ function plannedSheet(
     spellings: VisitSpellings
   },
 ): PlannedSheet | Message {
-  const chosen = mapping.visit.column === null ? from : (mapping.visits.find((one) => one.from === from)?.to ?? from)
+  const chosen = namesVisits(mapping) ? (mapping.visits.find((one) => one.from === from)?.to ?? from) : from
   const visit = spellings.of(chosen)
   if (visit === '' || visit.length > 40)
     return phrase('“{visit}” is no name of a visit. Choose one of 1 to 40 letters.', { visit: visit.slice(0, 50) })
@@ -167,6 +167,7 @@ function plannedSheet(
     participant: person?.code ?? participant,
     visit,
     date: interview?.date.toISOString().slice(0, 10) ?? date ?? '',
+    dateInFile: date,
     isNewParticipant: !person,
     isNewInterview: !interview,
     rater: who,

@@ -14,6 +14,8 @@ export interface PlannedSheet {
   visit: string
   /** Day of the interview, as 2026-03-01; empty where it is not known yet. */
   date: string
+  /** The day that the file has of it. */
+  dateInFile: string | undefined
   isNewParticipant: boolean
   isNewInterview: boolean
   rater: PlannedRater

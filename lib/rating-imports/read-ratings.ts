@@ -9,7 +9,8 @@ import type { DictionaryField } from './data-dictionary.ts'
 import { DatesElsewhere } from './dates-elsewhere.ts'
 import type { FileSheet, ReadRatings } from './file-sheets.ts'
 import { COPY, MERGED } from './guess-mapping.ts'
-import type { ImportMapping } from './import-mapping.ts'
+import { type ImportMapping, namesVisits } from './import-mapping.ts'
+import { type ItemColumn, type ItemGroup, itemGroups } from './item-groups.ts'
 import { placeInFile } from './place-in-file.ts'
 import type { RatingsTable, TableColumn } from './ratings-table.ts'
 import { type DayOrder, dayOrderOf, dayOrProblem } from './read-day.ts'
@@ -36,11 +37,7 @@ class Reader {
   readonly #problems: ImportProblem[] = []
   readonly #outside = new Map<string, number>()
   readonly #columns: ReadonlyMap<string, TableColumn>
-  /** The columns of items of each rater that headers name; of one where they name none. */
-  readonly #items: ReadonlyMap<
-    string,
-    { column: TableColumn; item: ScaleItem; choices: ReadonlyMap<string, string> | undefined }[]
-  >
+  readonly #items: readonly ItemGroup[]
   readonly #missing: ReadonlySet<string>
   readonly #sums: { column: TableColumn; sum: ScaleSum }[]
   readonly #wrongSums: WrongSum[] = []
@@ -56,14 +53,7 @@ class Reader {
     this.#scale = scale
     this.#columns = new Map(table.columns.map((column) => [column.key, column]))
     this.#missing = missingIn(mapping.missing)
-    const known = new Map(scale.items.map((item) => [item.key, item]))
-    const items = mapping.items.flatMap(({ column: key, item: code, rater }) => {
-      const column = this.#columns.get(key)
-      const choices = dictionary?.get(key.toLowerCase())?.choices
-      const item = known.get(code)
-      return column && item ? [{ column, item, rater: mapping.rater.from === 'items' ? rater : '', choices }] : []
-    })
-    this.#items = Map.groupBy(items, ({ rater }) => rater)
+    this.#items = itemGroups(mapping, this.#columns, scale, dictionary)
     this.#sums = sumColumns(table, scale)
   }
 
@@ -75,8 +65,7 @@ class Reader {
     const { certain, notes } = summaryRowsIn(this.#table, participant.place)
     const summaries = new Map(certain.map(({ line, word }) => [line, word]))
     const date = this.#column(this.#mapping.date.column)
-    const order =
-      this.#mapping.date.order ?? (date && dayOrderOf(this.#table.rows.map(({ cells }) => cells[date.place]!)))
+    const order = this.#dayOrder(date)
     const read: FileSheet[] = []
     const elsewhere = new DatesElsewhere()
     let empty = 0
@@ -95,7 +84,7 @@ class Reader {
         )
         continue
       }
-      const own = this.#sheetsOf(line, cells, participant, date && { column: date, order })
+      const own = this.#sheetsOf(line, cells, participant, { column: date, order })
       if (own !== undefined) pushAll(read, own)
       else {
         empty += 1
@@ -110,10 +99,17 @@ class Reader {
       sheets,
       problems: this.#problems,
       notes: [...notes, ...onDates, ...this.#notesOn(sheets, empty)],
-      visits: this.#mapping.visit.column === null ? [] : values(({ visit }) => visit),
+      visits: namesVisits(this.#mapping) ? values(({ visit }) => visit) : [],
       raters: values(({ rater }) => rater),
       outside: [...this.#outside].map(([value, count]) => ({ value, count })),
     }
+  }
+
+  /** What comes first in dates with slashes, as was chosen or as the dates of the file tell. */
+  #dayOrder(column: TableColumn | undefined): DayOrder | undefined {
+    const columns = [column, ...this.#items.map(({ date }) => date)].filter((one) => one !== undefined)
+    const cells = columns.flatMap(({ place }) => this.#table.rows.map((row) => row.cells[place]!))
+    return this.#mapping.date.order ?? dayOrderOf(cells)
   }
 
   #hasScores(cells: Cells): boolean {
@@ -121,7 +117,9 @@ class Reader {
       const read = readScore(cell, item, this.#missing)
       return 'score' in read && read.score === undefined
     }
-    return [...this.#items.values()].flat().some(({ column, item }) => !empty(cells[column.place] ?? '', item))
+    return this.#items
+      .flatMap(({ columns }) => columns)
+      .some(({ column, item }) => !empty(cells[column.place] ?? '', item))
   }
 
   /** The sheets of a row, one for each rater; undefined where it has no score. */
@@ -129,12 +127,12 @@ class Reader {
     line: number,
     cells: Cells,
     participantColumn: TableColumn,
-    date: { column: TableColumn; order: DayOrder | undefined } | undefined,
+    date: { column: TableColumn | undefined; order: DayOrder | undefined },
   ): FileSheet[] | undefined {
-    const rated = [...this.#items].flatMap(([rater, items]) => {
+    const rated = this.#items.flatMap(({ columns, ...of }) => {
       const before = this.#problems.length
-      const scores = this.#scoresOf(line, cells, items)
-      return Object.keys(scores).length > 0 || this.#problems.length > before ? [{ rater, scores }] : []
+      const scores = this.#scoresOf(line, cells, columns)
+      return Object.keys(scores).length > 0 || this.#problems.length > before ? [{ ...of, scores }] : []
     })
     if (rated.length === 0) return undefined
     const id = this.#textIn(cells, participantColumn)
@@ -151,22 +149,19 @@ class Reader {
             }),
       )
     const visit = this.#visitOf(line, cells)
-    const day = date && this.#dayOf(line, cells, date)
-    return rated.map(({ rater, scores }) => ({
+    const dayIn = (column: TableColumn | undefined) => column && this.#dayOf(line, cells, column, date.order)
+    const day = dayIn(date.column)
+    return rated.map(({ rater, visit: named, date: ofVisit, scores }) => ({
       line,
       participant: code,
-      visit,
-      date: day ?? (this.#mapping.date.all || undefined),
+      visit: this.#mapping.visit.inHeaders ? named : visit,
+      date: dayIn(ofVisit) ?? day ?? (this.#mapping.date.all || undefined),
       rater: this.#raterOf(line, cells, rater, copy ?? undefined),
       scores,
     }))
   }
 
-  #scoresOf(
-    line: number,
-    cells: Cells,
-    items: { column: TableColumn; item: ScaleItem; choices: ReadonlyMap<string, string> | undefined }[],
-  ): Record<string, number> {
+  #scoresOf(line: number, cells: Cells, items: readonly ItemColumn[]): Record<string, number> {
     const scores: Record<string, number> = {}
     for (const { column, item, choices } of items) {
       const cell = cells[column.place] ?? ''
@@ -183,7 +178,7 @@ class Reader {
 
   /** A total that is not the sum of its items says that a score, or the total, is wrong. */
   #compareSums(line: number, cells: Cells, scores: Record<string, number>): void {
-    if (this.#items.size > 1) return
+    if (this.#items.length > 1) return
     for (const { column, sum } of this.#sums) {
       const given = readTotal(cells[column.place] ?? '')
       if (given === undefined || sum.items.some((item) => scores[item] === undefined)) continue
@@ -208,7 +203,7 @@ class Reader {
     return column && this.#textIn(cells, column)
   }
 
-  #dayOf(line: number, cells: Cells, { column, order }: { column: TableColumn; order: DayOrder | undefined }) {
+  #dayOf(line: number, cells: Cells, column: TableColumn, order: DayOrder | undefined) {
     const read = dayOrProblem(this.#textIn(cells, column), order)
     if (isMessage(read)) this.#wrong(line, column, read)
     return isMessage(read) ? undefined : read
@@ -226,7 +221,7 @@ class Reader {
   }
 
   #notesOn(sheets: readonly FileSheet[], empty: number): Message[] {
-    const mapped = [...this.#items.values()].map((items) => items.length)
+    const mapped = this.#items.map(({ columns }) => columns.length)
     const partial = sheets.filter(({ scores }) => Object.keys(scores).length < Math.max(...mapped)).length
     return notesOnReading({ empty, partial, wrongSums: this.#wrongSums })
   }

@@ -1,21 +1,18 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
-import type { FileSheet } from './file-sheets.ts'
 import type { ImportMapping } from './import-mapping.ts'
 import { interviewKey, type PlannedSheet } from './planned-sheet.ts'
 
 /** Gives all sheets of a new interview the one date that the file has of it. @returns notes */
 export function settleDates(
   sheets: PlannedSheet[],
-  given: readonly FileSheet[],
   mapping: ImportMapping,
   wrong: (line: number, what: Message) => void,
 ): Message[] {
   const differing: { name: string; before: string; now: string }[] = []
-  const dates = new Map(given.map(({ line, date }) => [line, date]))
   for (const [, same] of Map.groupBy(sheets, interviewKey)) {
     const first = same[0]!
     const name = `${first.participant}, ${first.visit}`
-    const dated = same.flatMap(({ line }) => (dates.get(line) ? [{ line, date: dates.get(line)! }] : []))
+    const dated = same.flatMap(({ line, dateInFile: date }) => (date ? [{ line, date }] : []))
     if (first.isNewInterview) {
       const other = dated.find(({ date }) => date !== dated[0]!.date)
       if (dated.length === 0)
@@ -37,7 +34,8 @@ export function settleDates(
       continue
     }
     const other = dated.find(({ date }) => date !== first.date)
-    if (other && mapping.date.column !== null) differing.push({ name, before: first.date, now: other.date })
+    if (other && (mapping.date.column !== null || mapping.date.ofVisits))
+      differing.push({ name, before: first.date, now: other.date })
   }
   if (differing.length === 0) return []
   return [

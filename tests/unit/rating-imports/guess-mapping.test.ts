@@ -110,10 +110,59 @@ describe('a table', () => {
     ])
   })
 
-  it('with columns for each visit is read one visit at a time', async () => {
-    const { mapping } = await guessed('ID,N1_V1,N2_V1,N1_V2,N2_V2\nP-001,3,4,2,2\n')
-    expect(mapping.items.map(({ column }) => column)).toEqual(['N1_V1', 'N2_V1'])
-    expect(mapping.visit).toEqual({ column: null, all: 'V1' })
+  it.each([
+    ['N1_V1,N2_V1,N1_V2,N2_V2', ['V1', 'V2']],
+    ['PANSS_N1_baseline,PANSS_N2_baseline,PANSS_N1_week_12,PANSS_N2_week_12', ['Baseline', 'Week 12']],
+    ['V1 N1,V1 N2,V2 N1,V2 N2', ['V1', 'V2']],
+    ['T0_N1 Blunted affect,T0_N2,T1_N1 Blunted affect,T1_N2', ['T0', 'T1']],
+    ['N1 follow-up 1,N2 follow-up 1,N1 follow-up 2,N2 follow-up 2', ['Follow up 1', 'Follow up 2']],
+  ])('with a column for each item and visit has a sheet of each: %s', async (headers, [first, second]) => {
+    const { mapping, read } = await guessed(`ID,Rater,${headers}\nP-001,Klein,3,4,2,1\nP-002,Klein,1,1,,\n`)
+    expect(mapping.visit).toEqual({ column: null, all: '', inHeaders: true })
+    expect(mapping.visits.map(({ from }) => from)).toEqual([first, second])
+    expect(mapping.rater).toMatchObject({ from: 'column', column: 'Rater' })
+    expect(read.problems).toEqual([])
+    expect(read.sheets.map(({ participant, visit, scores }) => [participant, visit, scores])).toEqual([
+      ['P-001', first, { N1: 3, N2: 4 }],
+      ['P-001', second, { N1: 2, N2: 1 }],
+      ['P-002', first, { N1: 1, N2: 1 }],
+    ])
+  })
+
+  it('with visits and raters in its headers has a sheet of each, with the date of the visit', async () => {
+    const { mapping, read } = await guessed(
+      'ID,date_V1,date_V2,N1_V1_r1,N2_V1_r1,N1_V1_r2,N2_V1_r2,N1_V2_r1,N2_V2_r1\nP-001,2026-03-01,2026-04-01,3,4,2,2,1,1\n',
+    )
+    expect(mapping.date.ofVisits).toEqual([
+      { column: 'date_V1', visit: 'V1' },
+      { column: 'date_V2', visit: 'V2' },
+    ])
+    expect(read.sheets.map(({ visit, date, rater, scores }) => [visit, date, rater, scores])).toEqual([
+      ['V1', '2026-03-01', 'r1', { N1: 3, N2: 4 }],
+      ['V1', '2026-03-01', 'r2', { N1: 2, N2: 2 }],
+      ['V2', '2026-04-01', 'r1', { N1: 1, N2: 1 }],
+    ])
+  })
+
+  it('with visits in its headers names each wrong cell, and each column that lacks its visit', async () => {
+    const { table, mapping, read } = await guessed('ID,Rater,N1_V1,N2_V1,N1_V2,N2_V2\nP-001,Klein,3,9,2,x\n')
+    expect(read.problems.map(({ place, what }) => `${english(place!)}: ${english(what)}`)).toEqual([
+      expect.stringMatching(/2.*N2_V1 \(D\).*“9” is outside the scale/),
+      expect.stringMatching(/2.*N2_V2 \(F\).*“x” is not a number/),
+    ])
+    const without = { ...mapping, items: mapping.items.map((item) => ({ ...item, visit: '' })) }
+    const said = readRatings(table, without, panss).problems.map(({ what }) => english(what))
+    expect(said).toContain('Name the visit of each column of an item.')
+    const twice = { ...mapping, items: mapping.items.map((item) => ({ ...item, visit: 'V1' })) }
+    expect(readRatings(table, twice, panss).problems.map(({ what }) => english(what))).toEqual([
+      'Several columns are N1 of the same visit, such as “N1_V2”. Keep one for each visit and rater.',
+    ])
+  })
+
+  it('with one visit in all headers is of that visit', async () => {
+    const { mapping } = await guessed('ID,Rater,N1_V2,N2_V2\nP-001,Klein,3,4\n')
+    expect(mapping.visit).toEqual({ column: null, all: 'V2' })
+    expect(mapping.items.map(({ visit }) => visit)).toEqual([undefined, undefined])
   })
 
   it('without raters asks for one', async () => {

@@ -11,6 +11,31 @@ export function typedScore(text: string, { low, high }: Pick<ScaleItem, 'low' | 
   return /^\d+$/.test(text) && score >= low && score <= high ? score : 'wrong'
 }
 
+/** What is being typed into a field, until it is entered. */
+function useTyped(item: ScaleItem, score: number | undefined, onRate: (score: number) => void, onClear: () => void) {
+  const [text, setText] = useState<string>()
+  const [isRefused, refuse] = useState(false)
+  // The field is left in the same moment in which Enter is pressed.
+  const typed = useRef<string>(undefined)
+  const type = (now: string | undefined) => {
+    typed.current = now
+    setText(now)
+    refuse(false)
+  }
+  /** @returns whether nothing stands against going on */
+  const enter = () => {
+    if (typed.current === undefined) return true
+    const entered = typedScore(typed.current, item)
+    // What is no score stays to be seen and is not counted, so that no other score is signed than the one that is shown.
+    if (typeof entered === 'string' && score !== undefined) onClear()
+    if (entered === 'wrong') refuse(true)
+    else type(undefined)
+    if (typeof entered === 'number' && entered !== score) onRate(entered)
+    return entered !== 'wrong'
+  }
+  return { text, isRefused, type, enter }
+}
+
 /** A field for the score of an item that has too many to choose from. What is typed counts once Enter or an arrow is pressed, or the field is left. */
 export function ScoreField({
   item,
@@ -39,31 +64,12 @@ export function ScoreField({
 }) {
   const t = useText()
   const { low, high, key } = item
-  const [text, setText] = useState<string>()
-  const [isRefused, refuse] = useState(false)
-  // The field is left in the same moment in which Enter is pressed.
-  const typed = useRef<string>(undefined)
-  const type = (now: string | undefined) => {
-    typed.current = now
-    setText(now)
-    refuse(false)
-  }
-  /** @returns whether nothing stands against going on */
-  const enter = () => {
-    if (typed.current === undefined) return true
-    const entered = typedScore(typed.current, item)
-    // What is no score stays to be seen and is not counted, so that no other score is signed than the one that is shown.
-    if (typeof entered === 'string' && score !== undefined) onClear()
-    if (entered === 'wrong') refuse(true)
-    else type(undefined)
-    if (typeof entered === 'number' && entered !== score) onRate(entered)
-    return entered !== 'wrong'
-  }
+  const { text, isRefused, type, enter } = useTyped(item, score, onRate, onClear)
   const ends = { low: String(low), high: String(high) }
   const range = t('{low} to {high}', ends)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset within the sheet's would be announced with every item
-    <div role="group" aria-labelledby={`item-${key}`} className={classes.chips}>
+    <div role="group" aria-labelledby={`item-${key}`} className={classes.typedScore}>
       <input
         type="text"
         inputMode="numeric"

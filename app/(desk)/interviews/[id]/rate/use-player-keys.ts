@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react'
+import { isScoreField } from '../use-rating-keys.ts'
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2]
 const STEP_S = 5
@@ -12,8 +13,9 @@ export function usePlayerKeys(video: RefObject<HTMLVideoElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const player = video.current
-      const writes =
-        event.target instanceof HTMLElement && event.target.matches('input:not([data-score]), textarea, select')
+      const { target } = event
+      // A field for a score takes digits alone.
+      const writes = target instanceof HTMLElement && target.matches('input, textarea, select') && !isScoreField(target)
       if (!player || writes || event.ctrlKey || event.altKey || event.metaKey) return
       if (!act(player, event)) return
       event.preventDefault()

@@ -1,5 +1,5 @@
 import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
 import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
@@ -92,6 +92,9 @@ interface Column {
   label: string
 }
 
+/** Stands for headers that name visits; no column has this name, as columns’ names are trimmed. */
+const IN_HEADERS = ' headers'
+
 function VisitFields({
   columns,
   mapping,
@@ -108,13 +111,18 @@ function VisitFields({
       <Select
         label={t('Visit')}
         placeholder={t('No column: one visit')}
-        data={columns}
-        value={visit.column}
-        onChange={(column) => set({ visit: { ...visit, column } })}
+        data={[{ value: IN_HEADERS, label: t('In the headers of the items') }, ...columns]}
+        value={visit.inHeaders ? IN_HEADERS : visit.column}
+        onChange={(chosen) => {
+          const { inHeaders: _, ...others } = visit
+          set({
+            visit: chosen === IN_HEADERS ? { ...others, column: null, inHeaders: true } : { ...others, column: chosen },
+          })
+        }}
         searchable
         clearable
       />
-      {visit.column === null ? (
+      {visit.column === null && !visit.inHeaders ? (
         <TextInput
           label={t('Visit of all rows')}
           value={visit.all}
@@ -133,6 +141,13 @@ function VisitFields({
   )
 }
 
+/** Which columns have the dates of which visits; undefined where headers name none. */
+function datesInWords(t: PageTranslator, { ofVisits = [] }: ImportMapping['date']): string | undefined {
+  if (ofVisits.length === 0) return undefined
+  const each = ofVisits.map(({ column, visit }) => t('{visit}: {column}', { visit, column }))
+  return t('By visit: {dates}. A column chosen here is for the others.', { dates: each.join(', ') })
+}
+
 function DateFields({
   columns,
   mapping: { date },
@@ -148,6 +163,7 @@ function DateFields({
       <Select
         label={t('Date of the interview')}
         placeholder={t('No column')}
+        description={datesInWords(t, date)}
         data={columns}
         value={date.column}
         onChange={(column) => set({ date: { ...date, column } })}

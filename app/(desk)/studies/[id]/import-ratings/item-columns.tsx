@@ -5,7 +5,7 @@ import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 
-/** Which column is which item; of which rater, where the headers name them. */
+/** Which column is which item; of which visit and rater, where the headers name them. */
 export function ItemColumns({
   preview,
   mapping,
@@ -19,15 +19,22 @@ export function ItemColumns({
 }) {
   const t = useText()
   const [opened, { toggle }] = useDisclosure(mapping.items.length === 0)
-  const { items, rater } = mapping
+  const { items, rater, visit, date } = mapping
+  const inHeaders = visit.inHeaders === true
   const found = new Set(items.map(({ item }) => item))
   const others = new Set(
-    [mapping.participant, mapping.visit.column, mapping.date.column, rater.column].filter((key) => key !== null),
+    [
+      mapping.participant,
+      visit.column,
+      date.column,
+      rater.column,
+      ...(date.ofVisits ?? []).map(({ column }) => column),
+    ].filter((key) => key !== null),
   )
-  const change = (column: string, item: string | null, name?: string) => {
-    const before = items.find((one) => one.column === column)
+  const change = (column: string, changed: Partial<ImportMapping['items'][number]> | null) => {
+    const before = items.find((one) => one.column === column) ?? { column, item: '', rater: '' }
     const rest = items.filter((one) => one.column !== column)
-    onChange(item === null ? rest : [...rest, { column, item, rater: name ?? before?.rater ?? '' }])
+    onChange(changed === null ? rest : [...rest, { ...before, ...changed }])
   }
   return (
     <div>
@@ -49,13 +56,14 @@ export function ItemColumns({
         {opened ? t('Hide the columns of items') : t('Show the columns of items')}
       </Button>
       <Collapse expanded={opened} transitionDuration={0}>
-        <Table.ScrollContainer minWidth={rater.from === 'items' ? 560 : 420}>
+        <Table.ScrollContainer minWidth={420 + 140 * (Number(rater.from === 'items') + Number(inHeaders))}>
           <Table verticalSpacing={4}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('Column')}</Table.Th>
                 <Table.Th>{t('Has')}</Table.Th>
                 <Table.Th>{t('Item')}</Table.Th>
+                {inHeaders && <Table.Th>{t('Visit')}</Table.Th>}
                 {rater.from === 'items' && <Table.Th>{t('Rater')}</Table.Th>}
               </Table.Tr>
             </Table.Thead>
@@ -69,7 +77,8 @@ export function ItemColumns({
                     scale={scale}
                     own={items.find((one) => one.column === column.key)}
                     namesRater={rater.from === 'items'}
-                    onChange={(item, name) => change(column.key, item, name)}
+                    namesVisit={inHeaders}
+                    onChange={(changed) => change(column.key, changed)}
                   />
                 ))}
             </Table.Tbody>
@@ -85,6 +94,7 @@ function ColumnRow({
   scale,
   own,
   namesRater,
+  namesVisit,
   onChange,
 }: {
   column: ImportPreview['columns'][number]
@@ -92,7 +102,9 @@ function ColumnRow({
   /** The item that the column is, if it is one. */
   own: ImportMapping['items'][number] | undefined
   namesRater: boolean
-  onChange: (item: string | null, rater?: string) => void
+  namesVisit: boolean
+  /** Null where the column is no item. */
+  onChange: (changed: Partial<ImportMapping['items'][number]> | null) => void
 }) {
   const t = useText()
   return (
@@ -108,12 +120,26 @@ function ColumnRow({
           size="xs"
           data={scale.items.map(({ key: value, label }) => ({ value, label }))}
           value={own?.item ?? null}
-          onChange={(item) => onChange(item)}
+          onChange={(item) => onChange(item === null ? null : { item })}
           searchable
           clearable
           w={120}
         />
       </Table.Td>
+      {namesVisit && (
+        <Table.Td>
+          {own && (
+            <TextInput
+              aria-label={t('Visit of {key}', { key })}
+              size="xs"
+              value={own.visit ?? ''}
+              onChange={(event) => onChange({ visit: event.currentTarget.value })}
+              maxLength={40}
+              w={120}
+            />
+          )}
+        </Table.Td>
+      )}
       {namesRater && (
         <Table.Td>
           {own && (
@@ -121,7 +147,7 @@ function ColumnRow({
               aria-label={t('Rater of {key}', { key })}
               size="xs"
               value={own.rater}
-              onChange={(event) => onChange(own.item, event.currentTarget.value)}
+              onChange={(event) => onChange({ rater: event.currentTarget.value })}
               maxLength={80}
               w={120}
             />
