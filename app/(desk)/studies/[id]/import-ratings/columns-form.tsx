@@ -1,10 +1,11 @@
 import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core'
-import { type PageTranslator, useText } from '#app/language.tsx'
+import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
 import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { ItemColumns } from './item-columns.tsx'
+import { type ColumnChoice, DateFields, VisitFields } from './visit-fields.tsx'
 
 /** What the columns of the file are. */
 export function ColumnsForm({
@@ -87,99 +88,6 @@ export function ColumnsForm({
   )
 }
 
-interface Column {
-  value: string
-  label: string
-}
-
-/** Stands for headers that name visits; no column has this name, as columns’ names are trimmed. */
-const IN_HEADERS = ' headers'
-
-function VisitFields({
-  columns,
-  mapping,
-  set,
-}: {
-  columns: Column[]
-  mapping: ImportMapping
-  set: (changes: Partial<ImportMapping>) => void
-}) {
-  const t = useText()
-  const { visit } = mapping
-  return (
-    <>
-      <Select
-        label={t('Visit')}
-        placeholder={t('No column: one visit')}
-        data={[{ value: IN_HEADERS, label: t('In the headers of the items') }, ...columns]}
-        value={visit.inHeaders ? IN_HEADERS : visit.column}
-        onChange={(chosen) => {
-          const { inHeaders: _, ...others } = visit
-          set({
-            visit: chosen === IN_HEADERS ? { ...others, column: null, inHeaders: true } : { ...others, column: chosen },
-          })
-        }}
-        searchable
-        clearable
-      />
-      {visit.column === null && !visit.inHeaders ? (
-        <TextInput
-          label={t('Visit of all rows')}
-          value={visit.all}
-          onChange={(event) => set({ visit: { ...visit, all: event.currentTarget.value } })}
-          maxLength={40}
-          required
-        />
-      ) : (
-        <Text size="sm" c="dimmed" style={{ alignSelf: 'end' }}>
-          {t('{count} {count, plural, one {visit} other {visits}}: see Raters and visits', {
-            count: mapping.visits.length,
-          })}
-        </Text>
-      )}
-    </>
-  )
-}
-
-/** Which columns have the dates of which visits; undefined where headers name none. */
-function datesInWords(t: PageTranslator, { ofVisits = [] }: ImportMapping['date']): string | undefined {
-  if (ofVisits.length === 0) return undefined
-  const each = ofVisits.map(({ column, visit }) => t('{visit}: {column}', { visit, column }))
-  return t('By visit: {dates}. A column chosen here is for the others.', { dates: each.join(', ') })
-}
-
-function DateFields({
-  columns,
-  mapping: { date },
-  set,
-}: {
-  columns: Column[]
-  mapping: ImportMapping
-  set: (changes: Partial<ImportMapping>) => void
-}) {
-  const t = useText()
-  return (
-    <>
-      <Select
-        label={t('Date of the interview')}
-        placeholder={t('No column')}
-        description={datesInWords(t, date)}
-        data={columns}
-        value={date.column}
-        onChange={(column) => set({ date: { ...date, column } })}
-        searchable
-        clearable
-      />
-      <TextInput
-        type="date"
-        label={date.column === null ? t('Date of new interviews') : t('Date where the file has none')}
-        value={date.all}
-        onChange={(event) => set({ date: { ...date, all: event.currentTarget.value } })}
-      />
-    </>
-  )
-}
-
 /** Numbers that no score can be, each to be taken for “not rated”. */
 function OutsideScale({
   values,
@@ -216,7 +124,7 @@ function RaterSource({
   mapping,
   onChange,
 }: {
-  columns: Column[]
+  columns: ColumnChoice[]
   mapping: ImportMapping
   onChange: (mapping: ImportMapping) => void
 }) {

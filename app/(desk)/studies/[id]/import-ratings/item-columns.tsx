@@ -21,7 +21,6 @@ export function ItemColumns({
   const [opened, { toggle }] = useDisclosure(mapping.items.length === 0)
   const { items, rater, visit, date } = mapping
   const inHeaders = visit.inHeaders === true
-  const found = new Set(items.map(({ item }) => item))
   const others = new Set(
     [
       mapping.participant,
@@ -38,20 +37,7 @@ export function ItemColumns({
   }
   return (
     <div>
-      <Text size="sm">
-        {t.nodes('<b>{value}</b> items of the {name}: {items}', {
-          value: t('{count} of {count2}', { count: found.size, count2: scale.items.length }),
-          b: (inside) => <b>{inside}</b>,
-          name: scale.name,
-          items:
-            found.size === 0
-              ? t('items|none')
-              : scale.items
-                  .filter(({ key }) => found.has(key))
-                  .map(({ label }) => label)
-                  .join(', '),
-        })}
-      </Text>
+      <FoundItems items={items} scale={scale} />
       <Button variant="transparent" size="compact-sm" px={0} aria-expanded={opened} onClick={toggle}>
         {opened ? t('Hide the columns of items') : t('Show the columns of items')}
       </Button>
@@ -86,6 +72,28 @@ export function ItemColumns({
         </Table.ScrollContainer>
       </Collapse>
     </div>
+  )
+}
+
+/** How many items of the scale are found, and which. */
+function FoundItems({ items, scale }: { items: ImportMapping['items']; scale: Scale }) {
+  const t = useText()
+  const found = new Set(items.map(({ item }) => item))
+  return (
+    <Text size="sm">
+      {t.nodes('<b>{value}</b> items of the {name}: {items}', {
+        value: t('{count} of {count2}', { count: found.size, count2: scale.items.length }),
+        b: (inside) => <b>{inside}</b>,
+        name: scale.name,
+        items:
+          found.size === 0
+            ? t('items|none')
+            : scale.items
+                .filter(({ key }) => found.has(key))
+                .map(({ label }) => label)
+                .join(', '),
+      })}
+    </Text>
   )
 }
 
