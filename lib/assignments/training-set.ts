@@ -20,6 +20,8 @@ export const unmarkReferenceSchema = z.object(interview)
 export const setRuleSchema = z.object({
   studyId: z.uuid(),
   scaleName: scaleNameSchema,
+  /** Key of the scale that the rule is meant for: another may have become the first meanwhile. */
+  scale: z.string().min(1).max(200).optional(),
   /** Least ICC of a certified rater; null where raters are not certified. */
   icc: z.number().min(0, 'An ICC is between 0 and 1.').max(1, 'An ICC is between 0 and 1.').nullable(),
   /** Interviews of the training set that the ICC is of, at least. */
@@ -47,7 +49,15 @@ export async function trainingOverview(
 ) {
   const [trainings, raters] = await Promise.all([studyTraining(database, studyId), studyRaters(database, studyId)])
   const { rule, comparable, interviews, results } = trainingOnScale(trainings, scaleName)
-  return { rule, comparable, interviews, raters: raters.map(({ id, name }) => ({ id, name, result: results.get(id) })) }
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const { scale } = await scaleOfStudy(database, study, scaleName)
+  return {
+    scale: scale.key,
+    rule,
+    comparable,
+    interviews,
+    raters: raters.map(({ id, name }) => ({ id, name, result: results.get(id) })),
+  }
 }
 
 /**
@@ -119,14 +129,14 @@ export async function unmarkReference(
  * Sets from which ICC on raters are certified on one of a study's scales, by how many interviews at least, and whether only they are assigned
  * interviews.
  *
- * @throws ConcordError not-found where the study has no such scale
+ * @throws ConcordError not-found where the study has no such scale; conflict where it is another than the one meant
  */
 export async function setCertificationRule(
   database: Database,
   person: Person,
   given: z.input<typeof setRuleSchema>,
 ): Promise<void> {
-  const { studyId, scaleName, icc, least, certifiedOnly } = setRuleSchema.parse(given)
+  const { studyId, scaleName, scale, icc, least, certifiedOnly } = setRuleSchema.parse(given)
   if (certifiedOnly && icc === null)
     throw new ConcordError(
       'bad-input',
@@ -134,11 +144,16 @@ export async function setCertificationRule(
     )
   await database.$transaction(async (tx) => {
     const data = { certificationIcc: icc, certificationLeast: least, certifiedOnly }
+    // Whoever moves scales holds the study until they are moved.
+    await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
+    const own = await scaleOfStudy(tx, await tx.study.findUniqueOrThrow({ where: { id: studyId } }), scaleName)
+    if (scale !== undefined && own.scale.key !== scale)
+      throw new ConcordError(
+        'conflict',
+        phrase('The scales of this study changed meanwhile. Reload the page, then set the rule again.'),
+      )
     if (scaleName === FIRST) await tx.study.update({ where: { id: studyId }, data })
-    else {
-      await scaleOfStudy(tx, await tx.study.findUniqueOrThrow({ where: { id: studyId } }), scaleName)
-      await tx.studyScale.update({ where: { studyId_name: { studyId, name: scaleName } }, data })
-    }
+    else await tx.studyScale.update({ where: { studyId_name: { studyId, name: scaleName } }, data })
     await audit(tx, person.id, 'certification.rule', studyId, {
       ...scaleDetail(scaleName),
       icc,

@@ -108,12 +108,12 @@ export interface ShownComparison extends ListedComparison {
   result: ComparisonResult | undefined
 }
 
-/** The comparisons of a study: those under way, and the latest that ended. */
+/** The comparisons of a study: those under way, beside heads too since another has to wait for them, and the latest of encoders that ended. */
 export async function comparisonsOf(database: Database, studyId: string, ended: number): Promise<ShownComparison[]> {
   const rows = await openAndEnded(
     ({ where, ...page }) =>
       database.encoderComparison.findMany({
-        where: { studyId, heads: { isEmpty: true }, ...where },
+        where: { studyId, OR: [{ heads: { isEmpty: true } }, { state: { in: OPEN } }], ...where },
         include: STUDY,
         omit: { partial: true },
         ...page,

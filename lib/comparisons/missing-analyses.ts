@@ -12,7 +12,10 @@ export interface EncoderState {
   analysed: number
   /** Analyses that wait or run. */
   open: number
+  /** Not analysed, not open and not failed. */
   missing: number
+  /** Recordings whose last analysis failed, by participant and visit. */
+  failed: string[]
   /** Of those missing, in minutes. */
   minutes: number
   /** Seconds of analysis for a minute of recording, as the latest analyses with it here took; null where there were none. */
@@ -32,8 +35,9 @@ export async function encoderStates(
   for (const encoder of encoders) {
     const [row] = await database.$queryRaw<Omit<EncoderState, 'encoder' | 'secondsPerMinute'>[]>`
       SELECT count(*)::int AS recordings, count(*) FILTER (WHERE analysed)::int AS analysed,
-        count(*) FILTER (WHERE NOT analysed AND open)::int AS open, count(*) FILTER (WHERE ${MISSING})::int AS missing,
-        (coalesce(sum(seconds) FILTER (WHERE ${MISSING}), 0) / 60)::float8 AS minutes
+        count(*) FILTER (WHERE NOT analysed AND open)::int AS open, count(*) FILTER (WHERE ${MISSING} AND NOT failed)::int AS missing,
+        coalesce(array_agg(name ORDER BY name) FILTER (WHERE ${MISSING} AND failed), '{}') AS failed,
+        (coalesce(sum(seconds) FILTER (WHERE ${MISSING} AND NOT failed), 0) / 60)::float8 AS minutes
       FROM ${ratedRecordings(studyId, encoder)} rated`
     states.push({ encoder, ...row!, secondsPerMinute: (await paceOf(database, encoder))?.all ?? null })
   }
@@ -49,7 +53,7 @@ export function neededEncoders({ entries }: ComparisonPlan, heads: readonly stri
   return heads.length > 0 ? [MOVEMENT] : [...new Set(entries.flat())]
 }
 
-/** The rated recordings of a study that have no analysis with an encoder and wait for none. */
+/** The rated recordings of a study that have no analysis with an encoder and wait for none; those whose analysis failed are among them. */
 export async function recordingsWithout(database: Database, studyId: string, encoder: string): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT id FROM ${ratedRecordings(studyId, encoder)} rated WHERE ${MISSING} ORDER BY "createdAt"`
@@ -102,13 +106,15 @@ async function paceIn(database: Database, analyses: Prisma.Sql): Promise<Pace | 
 
 const MISSING = Prisma.sql`NOT analysed AND NOT open`
 
-/** In SQL: a table of `id`, `createdAt`, length in `seconds`, and whether it is `analysed` and `open`. */
+/** In SQL: a table of `id`, `createdAt`, length in `seconds`, and `name` of participant and visit, and whether it is `analysed`, `open`, and `failed` last. */
 function ratedRecordings(studyId: string, encoder: string): Prisma.Sql {
   return Prisma.sql`(
     SELECT r.id, r."createdAt", (r.facts ->> 'durationMs')::float8 / 1000 AS seconds,
       EXISTS (SELECT 1 FROM "Analysis" a WHERE a."recordingId" = r.id AND a.encoder = ${encoder} AND a.state = 'done') AS analysed,
       EXISTS (SELECT 1 FROM "Analysis" a WHERE a."recordingId" = r.id AND a.encoder = ${encoder}
-        AND a.state IN ('queued', 'running')) AS open
+        AND a.state IN ('queued', 'running')) AS open,
+      (SELECT a.state = 'failed' FROM "Analysis" a WHERE a."recordingId" = r.id AND a.encoder = ${encoder}
+        ORDER BY a."createdAt" DESC LIMIT 1) IS TRUE AS failed, p.code || ' ' || i.visit AS name
     FROM "Participant" p JOIN "Interview" i ON i."participantId" = p.id
       JOIN "Recording" r ON r."interviewId" = i.id AND r.current AND r."storageKey" IS NOT NULL
     WHERE p."studyId" = ${studyId}::uuid

@@ -46,7 +46,7 @@ export async function listImports(database: Database, limit = 8) {
     id: row.id,
     fileName: path.basename(row.fileName),
     outcome: storedOutcome.readOrWhy(row.outcome).value,
-    own: ownSummary(storedRequest.readOrWhy(row.request).value?.own),
+    own: ownSummary(row.id, storedRequest.readOrWhy(row.request).value?.own),
     requestedBy: row.requestedBy.name,
     hasFiles: row.weights !== null,
     ...runProgress(row.state === 'uploading' ? { ...row, state: 'queued' } : { ...row, state: row.state }),

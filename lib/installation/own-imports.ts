@@ -70,9 +70,20 @@ export async function auditAcceptance(
   await audit(transaction, person.id, 'model.licence.accept', importId, details)
 }
 
-/** An import of an ONNX file of one's own, as lists show it. */
-export function ownSummary(own: OwnImport | undefined) {
+/** What manifests say, by import: a page asks every second while one runs, and a request never changes. */
+const known = new Map<string, ReturnType<typeof summaryOf>>()
+const MOST_KNOWN = 100
+
+/** An import of an ONNX file of one's own, as lists show it. @param id of the import */
+export function ownSummary(id: string, own: OwnImport | undefined) {
   if (!own) return undefined
+  const summary = known.get(id) ?? summaryOf(own)
+  known.set(id, summary)
+  for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - MOST_KNOWN))) known.delete(oldest)
+  return summary
+}
+
+function summaryOf(own: OwnImport) {
   const { title, licence } = manifestOf(own.manifest) ?? {}
   return { dryRun: own.dryRun, title, licence, acceptedBy: own.accepted?.name }
 }

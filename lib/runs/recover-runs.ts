@@ -15,6 +15,13 @@ const PROBLEMS: Record<Exclude<JobState, 'waiting' | 'active'>, Message> = {
   completed: phrase('The worker ended without a result. Check its log, then run it again.'),
 }
 
+/** Why a run of some kinds ends where worker after worker stopped over it, and what helps. */
+const STOPPED: Partial<Record<RunKind, Message>> = {
+  comparison: phrase(
+    'The worker stopped repeatedly during this comparison, possibly because of too little memory. Check its log, compare fewer encoders at a time or give it more memory, then run it again: heads that are trained are kept.',
+  ),
+}
+
 /**
  * Sees to it that no run is open for ever: one whose job is gone gets another, one whose job has ended without it fails with
  * the reason. Several workers may do this at once.
@@ -37,7 +44,7 @@ export async function recoverRuns(database: Database, queue: JobQueue): Promise<
         if (state) {
           const data = {
             state: 'failed',
-            problem: storedText(PROBLEMS[state]),
+            problem: storedText((state === 'failed' && STOPPED[kind]) || PROBLEMS[state]),
             waitsFor: null,
             finishedAt: new Date(),
           } as const

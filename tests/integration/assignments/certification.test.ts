@@ -117,6 +117,13 @@ it('raters are certified by a training set, whose sheets count for nothing else'
   await expect(setCertificationRule(database, manager, { studyId, icc: null, certifiedOnly: true })).rejects.toThrow(
     'Say from which ICC',
   )
+  // A rule for a scale that is no longer where the page saw it lands on no other.
+  const { scale } = await trainingOverview(database, { studyId })
+  await setCertificationRule(database, manager, { studyId, scale, icc: 0.9, least: 5, certifiedOnly: false })
+  await expect(
+    setCertificationRule(database, manager, { studyId, scale: 'cdss', icc: 0.5, certifiedOnly: false }),
+  ).rejects.toThrow('The scales of this study changed meanwhile.')
+  expect((await trainingOverview(database, { studyId })).rule.icc).toBe(0.9)
 })
 
 it('each scale of a study has its training set, its rule and its certified raters', async () => {

@@ -93,6 +93,12 @@ describe('a comparison of encoders', () => {
     const [own, movement] = await encoderStates(test.database, studyId, [OWN, MOVEMENT])
     expect(own).toMatchObject({ recordings: PEOPLE, analysed: PEOPLE, missing: 0 })
     expect(movement).toMatchObject({ recordings: PEOPLE, analysed: 0, missing: PEOPLE, secondsPerMinute: null })
+    const { id: failedId } = await test.database.analysis.create({
+      data: { recordingId: recordings[0]!, encoder: MOVEMENT, stride: 32, state: 'failed', finishedAt: new Date() },
+    })
+    const [withFailed] = await encoderStates(test.database, studyId, [MOVEMENT])
+    expect(withFailed).toMatchObject({ missing: PEOPLE - 1, failed: [expect.stringMatching(/\S+ \S+/)] })
+    await test.database.analysis.delete({ where: { id: failedId } })
     const id = await start()
     const asked = await test.database.analysis.findMany({ where: { encoder: MOVEMENT } })
     expect(asked.map(({ state }) => state)).toEqual(new Array(PEOPLE).fill('queued'))
@@ -204,7 +210,13 @@ describe('a head beside movement of the face', () => {
     expect((await comparisonsOf(test.database, studyId, 9)).some((run) => run.id === id)).toBe(false)
     // One that comes to nothing hides nothing.
     const again = await start(await yardstickPlan(test.database, headId!), [headId!])
+    // While it runs it is seen, since no other can start.
+    expect((await comparisonsOf(test.database, studyId, 9)).find((run) => run.id === again)).toMatchObject({
+      state: 'queued',
+      heads: [headId],
+    })
     await requestComparisonCancel(test.database, unattendedQueue, studies.manager, studyId, again)
+    expect((await comparisonsOf(test.database, studyId, 9)).some((run) => run.id === again)).toBe(false)
     expect(await comparisonOfHead(test.database, headId!)).toMatchObject({ id: again, state: 'cancelled', result })
   })
 

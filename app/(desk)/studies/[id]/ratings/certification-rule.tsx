@@ -10,11 +10,14 @@ import { FEWEST_TO_CERTIFY } from '#lib/assignments/certify.ts'
 export function CertificationRule({
   studyId,
   scaleName,
+  scale,
   rule,
   mayChange,
 }: {
   studyId: string
   scaleName: string
+  /** Key of the scale that is shown. */
+  scale: string
   rule: AppTraining['rule']
   mayChange: boolean
 }) {
@@ -47,7 +50,7 @@ export function CertificationRule({
     <form
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
-        save.mutate({ studyId, scaleName, icc: given, least: size, certifiedOnly: only })
+        save.mutate({ studyId, scaleName, scale, icc: given, least: size, certifiedOnly: only })
       }}
     >
       <Group align="end" gap="sm">

@@ -32,11 +32,11 @@ export function TrainingView(shown: Shown) {
   const seen = useQuery(rpc.certification.see.queryOptions({ input: { studyId, scaleName } }))
   if (seen.isPending) return <Loading rows={8} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
-  const { rule, comparable, interviews, raters } = seen.data
+  const { scale, rule, comparable, interviews, raters } = seen.data
   const isTooSmall = rule.icc !== undefined && interviews.length > 0 && comparable < rule.least
   return (
     <Stack>
-      <CertificationRule studyId={studyId} scaleName={scaleName} rule={rule} mayChange={mayAssign} />
+      <CertificationRule studyId={studyId} scaleName={scaleName} scale={scale} rule={rule} mayChange={mayAssign} />
       {isTooSmall && (
         <Alert color="gray">
           {t(

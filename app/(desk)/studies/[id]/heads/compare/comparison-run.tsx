@@ -79,6 +79,14 @@ function RunHeading({
         <Text size="sm" c="dimmed">
           {t.list(run.entries.map((entry) => entryName(entry, encoders)))}
         </Text>
+        {run.heads.length > 0 && (
+          <Text size="sm">
+            {t(
+              '{count, plural, one {A head is} other {# heads are}} put beside movement of the face, as after each training. Another comparison can start after this one ends or is cancelled.',
+              { count: run.heads.length },
+            )}
+          </Text>
+        )}
       </div>
       {run.result && (
         <Group align="end" gap="sm">

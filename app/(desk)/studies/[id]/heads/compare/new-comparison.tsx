@@ -121,10 +121,10 @@ function Missing({
         ?.filter(({ encoder }) => encoders.includes(encoder))
         .map((state) => (
           <Text key={state.encoder} size="sm">
-            {missingInWords(t, entryName([state.encoder], installed), state)}
+            {missingInWords(t, entryName([state.encoder], installed), state)} {failedInWords(t, state.failed)}
           </Text>
         ))}
-      {expected.data?.some(({ missing }) => missing > 0) && (
+      {expected.data?.some(({ missing, failed }) => missing + failed.length > 0) && (
         <Text size="sm" c="dimmed">
           {t('Missing analyses are put in the queue; the comparison waits for them.')}
         </Text>
@@ -133,12 +133,31 @@ function Missing({
   )
 }
 
+/** How many recordings are named; the others are counted. */
+const NAMED = 5
+
+function failedInWords(t: PageTranslator, failed: readonly string[]): string {
+  if (failed.length === 0) return ''
+  const names = t.list(failed.slice(0, NAMED))
+  return failed.length > NAMED
+    ? t('{count} recordings could not be analysed and are tried again: {names} and {more} more.', {
+        count: failed.length,
+        names,
+        more: failed.length - NAMED,
+      })
+    : t(
+        '{count, plural, one {One recording could not be analysed and is} other {# recordings could not be analysed and are}} tried again: {names}.',
+        { count: failed.length, names },
+      )
+}
+
 function missingInWords(
   t: PageTranslator,
   encoder: string,
   {
     recordings,
     missing,
+    failed,
     open,
     minutes,
     secondsPerMinute,
@@ -148,10 +167,12 @@ function missingInWords(
   if (missing === 0)
     return open > 0
       ? t('{encoder}: {open, plural, one {# analysis is} other {# analyses are}} under way.', { encoder, open })
-      : t(
-          '{encoder}: all {recordings, plural, one {# rated recording is} other {# rated recordings are}} analysed.',
-          values,
-        )
+      : failed.length > 0
+        ? t('{encoder}: all other rated recordings are analysed.', values)
+        : t(
+            '{encoder}: all {recordings, plural, one {# rated recording is} other {# rated recordings are}} analysed.',
+            values,
+          )
   const words = t('{encoder}: {missing} of {recordings} rated recordings are not analysed.', values)
   if (secondsPerMinute === null || minutes === 0)
     return `${words} ${t('How long that takes is not known: nothing was analysed with it here yet.')}`
