@@ -104,6 +104,7 @@ export const UNTRANSLATED = [
   // Texts that the encoder reads, what a file of them looks like, and a reference.
   { files: /^lib\/evaluation\/class-texts\.ts$/, texts: /^(?:an expression of|a photo of|\{"anger")/ },
   { files: /^lib\/evaluation\/published-figures\.ts$/, texts: /^Zhao et al\./ },
+  { files: /models\/checkpoint-files\.tsx$/, texts: /^(?:EmoCLIP|CLIP|FaRL|Exp-CLIP|DFER-CLIP)$/ },
   { files: /^models\/clip-family\/about-models\.ts$/ },
   {
     files: /^models\/(?:clip-family\/(?:class-scores|dfer-clip-weights)|emoclip\/import-emoclip)\.ts$/,

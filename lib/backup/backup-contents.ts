@@ -24,6 +24,7 @@ const KEY_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ['BinFile', 'key'],
   ['ModelImport', 'weights'],
   ['ModelImport', 'vocabulary'],
+  ['ModelImport', 'clip'],
 ]
 
 /** The files of the storage that the rows of a snapshot name. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { IMPORTED_MODELS } from '#lib/bundles/imported-models.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ownImportSchema, ownRequestSchema } from './own-imports.ts'
 
@@ -7,6 +8,8 @@ const heads = z.number().int().min(1).max(256).optional()
 /** What an administrator asks for when importing a checkpoint. */
 export const importRequestSchema = z.object({
   fileName: z.string().trim().min(1).max(200),
+  /** What the checkpoint is of. */
+  model: z.enum(IMPORTED_MODELS).optional(),
   precision: z.enum(['auto', 'float32', 'float16', 'int8']).default('auto'),
   /** What the checkpoint's own head estimates, in order. */
   targets: z.array(z.string().trim().min(1).max(60)).max(64).optional(),

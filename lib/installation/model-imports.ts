@@ -1,5 +1,6 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import type { ImportPart } from '#lib/bundles/imported-models.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
@@ -75,7 +76,7 @@ export async function takeImportFile(
   storage: Storage,
   queue: JobQueue,
   person: Person,
-  { importId: id, part, file }: { importId: string; part: 'weights' | 'vocabulary'; file: string },
+  { importId: id, part, file }: { importId: string; part: ImportPart; file: string },
 ): Promise<void> {
   const key = `imports/${id}-${part}`
   // Asked again, since the answer to the first time was lost.
@@ -109,9 +110,11 @@ const notUploading = () =>
 
 /** What a worker needs to run an import. @throws ConcordError not-found where its file is gone */
 export async function importToRun(database: Database, id: string) {
-  const { weights, vocabulary, fileName, request } = await database.modelImport.findUniqueOrThrow({ where: { id } })
+  const { weights, vocabulary, clip, fileName, request } = await database.modelImport.findUniqueOrThrow({
+    where: { id },
+  })
   if (!weights) throw filesRemoved()
-  return { weights, vocabulary, fileName, request: storedRequest.read(request) }
+  return { weights, vocabulary, clip, fileName, request: storedRequest.read(request) }
 }
 
 /** Stores what came of an import, in the transaction that ends it. */
@@ -158,9 +161,10 @@ export async function forgetInstalled(database: Database, storage: Storage, id: 
 
 /** Removes the uploaded files of an import that has ended. */
 export async function forgetImportFiles(database: Database, storage: Storage, id: string): Promise<void> {
-  const row = await database.modelImport.findUnique({ where: { id }, select: { weights: true, vocabulary: true } })
-  for (const key of [row?.weights, row?.vocabulary]) if (key) await storage.remove(key)
-  await database.modelImport.updateMany({ where: { id }, data: { weights: null, vocabulary: null } })
+  const select = { weights: true, vocabulary: true, clip: true }
+  const row = await database.modelImport.findUnique({ where: { id }, select })
+  for (const key of [row?.weights, row?.vocabulary, row?.clip]) if (key) await storage.remove(key)
+  await database.modelImport.updateMany({ where: { id }, data: { weights: null, vocabulary: null, clip: null } })
 }
 
 /** Gives up uploads that nobody went on with, and removes files that were kept long enough. */
@@ -172,7 +176,7 @@ export async function tidyImports(database: Database, storage: Storage, now = Da
   })
   const expired = await database.modelImport.findMany({
     where: {
-      OR: [{ weights: { not: null } }, { vocabulary: { not: null } }],
+      OR: [{ weights: { not: null } }, { vocabulary: { not: null } }, { clip: { not: null } }],
       AND: {
         OR: [
           // Of a cancelled upload nothing can be run again.

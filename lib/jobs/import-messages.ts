@@ -1,3 +1,4 @@
+import type { ImportedModel } from '#lib/bundles/imported-models.ts'
 import type { ErrorCode } from '#lib/errors/concord-error.ts'
 
 /** What the process that imports a model is asked for. */
@@ -21,12 +22,16 @@ export interface OwnTask {
   threads: number
 }
 
-interface CheckpointTask {
+export interface CheckpointTask {
   own?: undefined
+  /** What the checkpoint is of; EmoCLIP where it is left out. */
+  model?: ImportedModel | undefined
   /** The checkpoint: .pth, .pt or .safetensors. */
   weights: string
   /** CLIP's bpe_simple_vocab_16e6.txt.gz. */
   vocabulary?: string | undefined
+  /** CLIP's checkpoint, for what the other one lacks of it. */
+  clip?: string | undefined
   precision: 'auto' | 'float32' | 'float16' | 'int8'
   modelsFolder: string
   /** Numbers of attention heads that differ from the published ones. */

@@ -5,7 +5,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { forgetImportFiles, forgetInstalled, importToRun, storeOutcome } from '#lib/installation/model-imports.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { readStoredText } from '#lib/messages/stored-text.ts'
-import type { ImportMessage, ImportTask } from './import-messages.ts'
+import type { CheckpointTask, ImportMessage, ImportTask } from './import-messages.ts'
 import { installBundles } from './install-bundles.ts'
 import type { JobHandler } from './job-handler.ts'
 
@@ -17,6 +17,7 @@ export const importHandler: JobHandler = {
     const { request, fileName, ...keys } = await importToRun(database, id)
     const weights = await storage.localFile(keys.weights)
     const vocabulary = keys.vocabulary ? await storage.localFile(keys.vocabulary) : undefined
+    const clip = keys.clip ? await storage.localFile(keys.clip) : undefined
     // What an attempt makes lies apart until its run ends, so that a cancelled one installs nothing.
     const unfinished = path.join(tools.models.folder, `.making-${process.pid}-${id}-${attempt.number}`)
     const started = performance.now()
@@ -29,6 +30,7 @@ export const importHandler: JobHandler = {
           {
             weights: weights.file,
             vocabulary: vocabulary?.file,
+            clip: clip?.file,
             modelsFolder: unfinished,
             threads: tools.decoderThreads,
           },
@@ -63,6 +65,7 @@ export const importHandler: JobHandler = {
     } finally {
       await weights.release()
       await vocabulary?.release()
+      await clip?.release()
       await rm(unfinished, { recursive: true, force: true })
     }
   },
@@ -72,16 +75,22 @@ export const importHandler: JobHandler = {
 
 function taskOf(
   { request, fileName }: Pick<Awaited<ReturnType<typeof importToRun>>, 'request' | 'fileName'>,
-  place: { weights: string; vocabulary: string | undefined; modelsFolder: string; threads: number },
+  place: Pick<CheckpointTask, 'weights' | 'vocabulary' | 'clip' | 'modelsFolder' | 'threads'>,
 ): ImportTask {
-  const { own, precision, targets, intendedUse, heads } = request
+  const { own, model, precision, targets, intendedUse, heads } = request
   if (own) {
     const { manifest, dryRun, accepted } = own
     // Where it is only looked through, the page itself asks for the acceptance.
-    return { ...place, own: { manifest, fileName, dryRun, acceptLicence: dryRun || accepted !== undefined } }
+    const { weights, modelsFolder, threads } = place
+    return {
+      weights,
+      modelsFolder,
+      threads,
+      own: { manifest, fileName, dryRun, acceptLicence: dryRun || accepted !== undefined },
+    }
   }
   const known = Object.fromEntries(Object.entries(heads ?? {}).filter(([, value]) => value !== undefined))
-  return { ...place, precision, targets, intendedUse, heads: known }
+  return { ...place, model, precision, targets, intendedUse, heads: known }
 }
 
 async function importInChild(

@@ -1,10 +1,7 @@
 import type { Manifest } from '#lib/bundles/bundle.ts'
+import type { ImportedModel } from '#lib/bundles/imported-models.ts'
 import type { Heads } from './attention-heads.ts'
 import type { Precision } from './layers.ts'
-
-/** The models whose checkpoints can be imported. */
-export const IMPORTED_MODELS = ['emoclip', 'clip', 'farl', 'exp-clip', 'dfer-clip'] as const
-export type ImportedModel = (typeof IMPORTED_MODELS)[number]
 
 export interface ImportOptions {
   /** What the checkpoint is of; EmoCLIP where it is left out. */

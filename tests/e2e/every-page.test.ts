@@ -91,7 +91,7 @@ const DIALOGS: [at: string, dialogs: (string | [string, string])[]][] = [
       'Use version 2',
     ],
   ],
-  ['/models', ['Import EmoCLIP', 'Import a head', 'Import ONNX']],
+  ['/models', ['Import checkpoint', 'Import a head', 'Import ONNX']],
   [
     '/people',
     ['Invite person', ['Actions for axe-rater', 'Change role'], ['Actions for axe-rater', 'Deactivate account']],

@@ -353,7 +353,7 @@ describe('a newcomer', () => {
     writeFileSync(vocabulary, madeUpVocabulary())
     await signIn(ADA)
     await page.goto(`${product.url}/models`)
-    await page.getByRole('button', { name: 'Import EmoCLIP' }).click()
+    await page.getByRole('button', { name: 'Import checkpoint' }).click()
     await page.locator('input[type=file]').nth(0).setInputFiles(weights)
     await page.locator('input[type=file]').nth(1).setInputFiles(vocabulary)
     await page.getByRole('button', { name: 'More settings' }).click()

@@ -9,13 +9,13 @@ export function CheckpointSettings() {
       <TextInput
         name="intendedUse"
         label={t('Intended use')}
-        description={t('Shown next to its numbers. If empty: research with EmoCLIP’s published weights')}
+        description={t('Shown next to its numbers. If empty: research with the published weights')}
       />
       <TextInput
         name="targets"
         label={t('Targets of the checkpoint’s head')}
         description={t(
-          'If the checkpoint has its own head (mlp.*): what its outputs estimate, in order, separated by commas',
+          'If the checkpoint has its own head (mlp.*): what its outputs estimate, in order, separated by commas. For DFER-CLIP: its classes, if not the published ones',
         )}
       />
       <Group grow align="end">

@@ -1,9 +1,10 @@
 'use client'
-import { Alert, Button, Collapse, FileInput, Select, Stack, Text } from '@mantine/core'
+import { Alert, Button, Collapse, Select, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
+import { type CheckpointChoice, CheckpointFiles } from './checkpoint-files.tsx'
 import { CheckpointSettings } from './checkpoint-settings.tsx'
 import { UploadProgress } from './upload-progress.tsx'
 import { useCheckpointUpload } from './use-checkpoint-upload.ts'
@@ -18,25 +19,34 @@ const PRECISIONS = [
 /** Uploads a checkpoint and hands it to the worker. */
 export function ImportModel({ onDone }: { onDone: () => void }) {
   const t = useText()
-  const [weights, setWeights] = useState<File | null>(null)
-  const [vocabulary, setVocabulary] = useState<File | null>(null)
+  const [choice, setChoice] = useState<CheckpointChoice>({
+    model: 'emoclip',
+    weights: null,
+    vocabulary: null,
+    clip: null,
+  })
   const [precision, setPrecision] = useState('auto')
   const [more, { toggle }] = useDisclosure()
   const { upload, sending, problem } = useCheckpointUpload(onDone)
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
+    const { model, weights, ...others } = choice
     if (!weights) return
     const form = new FormData(event.currentTarget)
     const text = (name: string) => String(form.get(name) ?? '').trim()
     const number = (name: string) => (text(name) ? Number(text(name)) : undefined)
     const targets = text('targets')
-    await upload(weights, vocabulary, {
-      precision: precision as 'auto',
-      ...(targets ? { targets: targets.split(',').map((target) => target.trim()) } : {}),
-      ...(text('intendedUse') ? { intendedUse: text('intendedUse') } : {}),
-      heads: { visual: number('visual'), text: number('text'), temporal: number('temporal') },
-    })
+    await upload(
+      { weights, ...others },
+      {
+        model,
+        precision: precision as 'auto',
+        ...(targets ? { targets: targets.split(',').map((target) => target.trim()) } : {}),
+        ...(text('intendedUse') ? { intendedUse: text('intendedUse') } : {}),
+        heads: { visual: number('visual'), text: number('text'), temporal: number('temporal') },
+      },
+    )
   }
 
   return (
@@ -52,25 +62,7 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
             {t.stored(problem)}
           </Alert>
         )}
-        <FileInput
-          label={t('Weights')}
-          description={t('A torch.save file (.pth, .pt) or .safetensors, about 880 MB')}
-          placeholder={t('Choose a checkpoint')}
-          value={weights}
-          onChange={setWeights}
-          required
-          disabled={sending !== undefined}
-        />
-        <FileInput
-          label={t('Vocabulary')}
-          description={t('bpe_simple_vocab_16e6.txt.gz from the CLIP code; needed for text descriptions')}
-          placeholder={t('Choose a vocabulary')}
-          value={vocabulary}
-          onChange={setVocabulary}
-          clearable
-          clearButtonProps={{ 'aria-label': t('Remove vocabulary') }}
-          disabled={sending !== undefined}
-        />
+        <CheckpointFiles choice={choice} onChange={setChoice} disabled={sending !== undefined} />
         <Select
           label={t('Precision')}
           data={PRECISIONS.map(({ value, label }) => ({ value, label: t(label) }))}
@@ -86,7 +78,7 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
           <CheckpointSettings />
         </Collapse>
         {sending && <UploadProgress {...sending} />}
-        <Button type="submit" loading={sending !== undefined} disabled={!weights}>
+        <Button type="submit" loading={sending !== undefined} disabled={!choice.weights}>
           {t('Upload and import')}
         </Button>
       </Stack>

@@ -46,7 +46,7 @@ export function Models() {
               {t('Import a head')}
             </Button>
             <Button leftSection={<IconPackageImport size={18} aria-hidden />} onClick={dialog.open}>
-              {t('Import EmoCLIP')}
+              {t('Import checkpoint')}
             </Button>
             <Button variant="default" onClick={() => setBringing({})}>
               {t('Import ONNX')}
@@ -73,7 +73,7 @@ export function Models() {
             ),
           )}
       </SimpleGrid>
-      <Modal opened={importing} onClose={dialog.close} title={t('Import EmoCLIP')} size="lg">
+      <Modal opened={importing} onClose={dialog.close} title={t('Import checkpoint')} size="lg">
         <ImportModel onDone={dialog.close} />
       </Modal>
       <Modal

@@ -4,6 +4,7 @@ import { admit, admitToStudy, type InstallationAccess, type StudyAccess } from '
 import { database, queue } from '#app/database.ts'
 import { recordingStorage } from '#app/storage.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import type { ImportPart } from '#lib/bundles/imported-models.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { demandUploading, takeImportFile } from '#lib/installation/model-imports.ts'
 import { receiveRecording } from '#lib/jobs/request-analysis.ts'
@@ -36,10 +37,10 @@ interface UploadKind {
 
 const importing: InstallationAccess = { for: 'installation', permission: 'model.import' }
 
-const importFile = (part: 'weights' | 'vocabulary'): UploadKind => ({
+const importFile = (part: ImportPart): UploadKind => ({
   access: importing,
   maxBytes: 8 * 2 ** 30,
-  tooLarge: phrase('An EmoCLIP checkpoint is about 880 MB; this file is larger than 8 GB.'),
+  tooLarge: phrase('A checkpoint has 300 MB to 2 GB; this file is larger than 8 GB.'),
   demand: async (person, { importId }) => demandUploading(database(), person, uuid(importId)),
   take: async (person, { file, metadata: { importId } }) =>
     takeImportFile(database(), recordingStorage(), await queue(), person, { importId: uuid(importId), part, file }),
@@ -74,6 +75,7 @@ export const UPLOAD_KINDS = {
   },
   weights: importFile('weights'),
   vocabulary: importFile('vocabulary'),
+  clip: importFile('clip'),
 } as const satisfies Record<string, UploadKind>
 
 /** The kind that an upload says it is; a recording where it says nothing. @throws ConcordError bad-input */

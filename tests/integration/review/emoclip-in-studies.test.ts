@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import type { ImportPart } from '#lib/bundles/imported-models.ts'
 import { installedModels } from '#lib/installation/installed-models.ts'
 import { listImports } from '#lib/installation/list-imports.ts'
 import { planImport, takeImportFile } from '#lib/installation/model-imports.ts'
@@ -19,6 +20,7 @@ import { createStudy } from '#lib/studies/create-study.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { installedEncoder, setSampling } from '#lib/studies/study-sampling.ts'
 import { TextService } from '#lib/words/text-service.ts'
+import { seeded, TINY, tinyClip, writeWeights } from '#tests/fixtures/clip-family.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { madeUpVocabulary, SMALL_SIZE, writeFormulaCheckpoint } from '../../fixtures/formula-emoclip.ts'
 import { phantomVideo } from '../../fixtures/videos.ts'
@@ -64,7 +66,7 @@ async function until<T>(read: () => Promise<T>, isReached: (value: T) => boolean
 const importState = async (id: string) => (await listImports(test.database)).find((row) => row.id === id)!
 const ended = ({ state }: { state: string }) => ['done', 'failed', 'cancelled'].includes(state)
 
-async function upload(id: string, part: 'weights' | 'vocabulary', write: (file: string) => Promise<void>) {
+async function upload(id: string, part: ImportPart, write: (file: string) => Promise<void>) {
   const file = path.join(test.folder, `${part}-${id}`)
   await write(file)
   await takeImportFile(test.database, storage, queue, administrator, { importId: id, part, file })
@@ -98,6 +100,21 @@ describe('an import from the Models page', () => {
       framesPerSecond: 12.5,
       clipFrames: 32,
     })
+  })
+
+  it('of Exp-CLIP takes CLIP’s checkpoint beside its own, and both go', async () => {
+    const request = { fileName: 'exp.pth', model: 'exp-clip', precision: 'float32' } as const
+    const id = await planImport(test.database, administrator, request)
+    await upload(id, 'clip', (file) => writeWeights(file, tinyClip(21)))
+    await upload(id, 'weights', (file) =>
+      writeWeights(file, seeded({ 'mlp.weight': [TINY.projected, TINY.embedding] }, 4)),
+    )
+    expect(await until(() => importState(id), ended)).toMatchObject({ state: 'done', problem: null })
+    expect(await installedModels(models())).toContainEqual(expect.objectContaining({ name: 'exp-clip-vit-128-16-32' }))
+    await until(
+      () => readdir(path.join(test.folder, 'files/imports')),
+      (files) => files.length === 0,
+    )
   })
 
   it('of a file that is none says so, and leaves nothing behind', async () => {

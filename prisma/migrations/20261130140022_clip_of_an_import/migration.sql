@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ModelImport" ADD COLUMN     "clip" TEXT;
