@@ -10,7 +10,13 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import { makeAttemptFile, RUN_FILES } from '#lib/runs/attempt-file.ts'
 import { analysisToRun, encoderOfAnalysis, forgetFirstLook, lostChoice, storeAnalysis } from '#lib/studies/analyses.ts'
-import { forgetFeatures, isChosenInWholePass, outdatedFeatures, storedFeatures } from '#lib/studies/kept-features.ts'
+import {
+  forgetFeatures,
+  isChosenInOtherClips,
+  isChosenInWholePass,
+  outdatedFeatures,
+  storedFeatures,
+} from '#lib/studies/kept-features.ts'
 import { FILE_REMOVED } from '#lib/studies/recordings.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { canEstimateFirst, firstEstimates, storeFirstEstimates } from '#lib/training/first-estimates.ts'
@@ -35,9 +41,12 @@ export const analysisHandler: JobHandler = {
 
   work: async (tools, id, attempt) => {
     const { database, storage, workFolder, models } = tools
-    const row = await analysisToRun(database, id)
-    const { recording } = row
-    const encoder = await neededEncoder(row.encoder, () => tools.encoder.openNamed(models.folder, row.encoder))
+    const asked = await analysisToRun(database, id)
+    const { recording } = asked
+    const encoder = await neededEncoder(asked.encoder, () => tools.encoder.openNamed(models.folder, asked.encoder))
+    const isOther = await isChosenInOtherClips(database, asked, encoder.shape.clipFrames)
+    const row = isOther ? { ...asked, track: null } : asked
+    const otherFace = isOther ? asked.track! : undefined
     if (recording.storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
     if (row.firstLook !== null) await attempt.write((transaction) => forgetFirstLook(transaction, id))
     const source = await storage.localFile(recording.storageKey)
@@ -45,10 +54,10 @@ export const analysisHandler: JobHandler = {
       const place = { storage, workFolder, ...RUN_FILES.analysis }
       await makeAttemptFile(attempt, place, async ({ store }) => {
         const { result, features } = await neededEncoder(row.encoder, () =>
-          analyse(tools, row, { encoder, file: source.file, attempt, store }),
+          analyse(tools, row, { encoder, file: source.file, attempt, store, otherFace }),
         )
         attempt.report('storing', DECODING_SHARE)
-        await attempt.finish((transaction) => storeAnalysis(transaction, id, result, features))
+        await attempt.finish((transaction) => storeAnalysis(transaction, id, { ...result, track: row.track }, features))
       })
     } finally {
       await source.release()
@@ -74,13 +83,21 @@ async function analyse(
     file,
     attempt,
     store,
-  }: { encoder: Encoder; file: string; attempt: Attempt; store(file: string): Promise<string> },
+    otherFace,
+  }: {
+    encoder: Encoder
+    file: string
+    attempt: Attempt
+    store(file: string): Promise<string>
+    /** The number of a face that a person chose among clips of another length. */
+    otherFace: number | undefined
+  },
 ): Promise<{ result: AnalysisResult; features: string | undefined }> {
   const { recording, stride } = row
   const face = row.track ?? undefined
   const clipLimit = row.clipLimit ?? undefined
   const stored = await storedFeatures(tools.database, row, encoder.bundle.sha256)
-  const lost = await lostChoice(tools.database, row)
+  const lost = otherFace ?? (await lostChoice(tools.database, row))
   // Where the features are of the face that was chosen, it is not lost.
   const lostFace = stored?.track === lost ? undefined : lost
   const reclipped = stored && (await reclip(tools, stored, { encoder, stride, clipLimit, track: face, lostFace }))

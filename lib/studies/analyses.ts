@@ -124,11 +124,11 @@ export async function forgetFirstLook(transaction: Transaction, id: string): Pro
   await transaction.analysis.update({ where: { id }, data: { firstLook: Prisma.DbNull } })
 }
 
-/** Stores what an analysis found, in the transaction that ends it. */
+/** Stores what an analysis found, in the transaction that ends it; `track` is null where a face that was asked for means nothing in it. */
 export async function storeAnalysis(
   transaction: Transaction,
   id: string,
-  { analysis, embeddings }: { analysis: Analysis; embeddings: Float32Array },
+  { analysis, embeddings, track }: { analysis: Analysis; embeddings: Float32Array; track?: number | null },
   features?: string,
 ): Promise<void> {
   const bytes = bytesOf(embeddings)
@@ -137,6 +137,7 @@ export async function storeAnalysis(
     data: {
       result: storedAnalysis.write(analysis),
       features: features ?? null,
+      ...(track === null && { track }),
       firstLook: Prisma.DbNull,
       embeddings: bytes,
       encoderHash: analysis.provenance.encoder.sha256,

@@ -59,6 +59,40 @@ export async function isChosenInWholePass(
   return value && isOfWholePass(value.sampling)
 }
 
+/**
+ * Whether the face that a person chose for an analysis of some clips has a number that was given among clips of another length, such as those of
+ * another encoder: those are other parts of the recording, in which faces are numbered in another way.
+ *
+ * @param clipFrames frames in a clip, as this analysis's encoder takes them
+ */
+export async function isChosenInOtherClips(
+  database: Database,
+  { recordingId, stride, clipLimit, track }: Awaited<ReturnType<typeof analysisToRun>>,
+  clipFrames: number,
+): Promise<boolean> {
+  if (track === null || clipLimit === null) return false
+  const like = { recordingId, stride, clipLimit }
+  // The first analysis of that face is the one that it was chosen for; it was chosen in the one before.
+  const asked = await database.analysis.findFirstOrThrow({
+    where: { ...like, track },
+    orderBy: { createdAt: 'asc' },
+    select: { id: true, encoder: true, createdAt: true, result: true },
+  })
+  const seen = await database.analysis.findFirst({
+    where: {
+      ...like,
+      state: 'done',
+      encoder: asked.encoder,
+      id: { not: asked.id },
+      createdAt: { lte: asked.createdAt },
+    },
+    orderBy: { finishedAt: { sort: 'desc', nulls: 'last' } },
+    select: { result: true },
+  })
+  const sampling = storedAnalysis.readOrWhy((seen ?? asked).result).value?.sampling
+  return sampling !== undefined && !isOfWholePass(sampling) && sampling.clipFrames !== clipFrames
+}
+
 /** Whether an analysis kept the features of all frames that another one is made of. */
 function hasFrames(
   made: { stride: number; clipLimit: number | null },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { analysisToRun, lostChoice, planAnalysis } from '#lib/studies/analyses.ts'
-import { isChosenInWholePass, storedFeatures } from '#lib/studies/kept-features.ts'
+import { isChosenInOtherClips, isChosenInWholePass, storedFeatures } from '#lib/studies/kept-features.ts'
 import { outdatedRecordings, setSampling } from '#lib/studies/study-sampling.ts'
 import { analysisOf } from '#tests/fixtures/analysis.ts'
 import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
@@ -136,4 +136,27 @@ it('a face that was chosen among some clips is not taken for one of clips with a
   const anew = await planned(recordingId)
   expect(anew).toMatchObject({ stride, track: null })
   expect(await lostChoice(test.database, anew)).toBe(1)
+})
+
+it('a face that was chosen among clips of one length is not taken for one of another encoder’s clips', async () => {
+  const recordingId = await recordingOf(2)
+  await test.database.analysis.deleteMany({ where: { recordingId } })
+  await setLimit(60)
+  const { clipFrames } = analysisOf().sampling
+  await done(recordingId, { spread })
+  const chosen = await planned(recordingId, 2)
+  expect(await isChosenInOtherClips(test.database, chosen, clipFrames)).toBe(false)
+  // By then the study's encoder may have been replaced by a version with longer clips.
+  expect(await isChosenInOtherClips(test.database, chosen, 2 * clipFrames)).toBe(true)
+  const other = await inTransaction(test.database, (tx) =>
+    planAnalysis(tx, unattendedQueue, recordingId, undefined, 'facial-movement'),
+  )
+  const { encoder } = await test.database.study.findUniqueOrThrow({ where: { id: world.studyId } })
+  expect(encoder).not.toBe('facial-movement')
+  const byOther = await analysisToRun(test.database, other)
+  expect(byOther).toMatchObject({ encoder: 'facial-movement', track: 2 })
+  expect(await isChosenInOtherClips(test.database, byOther, clipFrames)).toBe(false)
+  expect(await isChosenInOtherClips(test.database, byOther, clipFrames / 2)).toBe(true)
+  // A pass over the whole recording numbers faces in one way whatever the encoder.
+  expect(await isChosenInOtherClips(test.database, { ...byOther, clipLimit: null }, clipFrames / 2)).toBe(false)
 })
