@@ -44,6 +44,7 @@ const PAGES: Record<string, string> = {
   '/queue': '/queue',
   '/scales': '/scales',
   '/studies/[id]': '/studies/STUDY',
+  '/studies/[id]/add-interviews': '/studies/STUDY/add-interviews',
   '/studies/[id]/add-recordings': '/studies/STUDY/add-recordings',
   '/studies/[id]/agreement': '/studies/STUDY/agreement',
   '/studies/[id]/bin': '/studies/STUDY/bin',

@@ -1,4 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  csvOfGrid,
+  emptyRows,
+  GRID_COLUMNS,
+  problemsOf,
+  withTable,
+} from '#app/(desk)/studies/[id]/add-interviews/grid-rows.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { listRosters, undoRoster } from '#lib/bin/roster-imports.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
@@ -125,5 +132,34 @@ describe('a list of participants', () => {
       participants: 300,
       interviews: 600,
     })
+  })
+})
+
+describe('a table pasted into the grid', () => {
+  it('is told of row by row where something is wrong, and stored as a whole where nothing is', async () => {
+    const { studyId, members } = world
+    const rows = withTable(
+      emptyRows(2),
+      1,
+      0,
+      'GRID-1\tV1\t01.03.2026\nGRID 2\tV1\t2026-03-02\tBonn\nGRID-1\tV1\t2026-03-01',
+    )
+    const { csv, places } = csvOfGrid(rows)
+    const asked = (text: string) => ({ ...listOf(text), columns: GRID_COLUMNS })
+    const found = problemsOf(rows, places, await previewRoster(test.database, asked(csv)))
+    expect(found.get(1)).toBeUndefined()
+    expect(JSON.stringify(found.get(2))).toMatch(/is not a participant code/)
+    const put = withTable(rows, 2, 0, 'GRID-2')
+    const { csv: next, places: nextPlaces } = csvOfGrid(put)
+    const better = await previewRoster(test.database, asked(next))
+    expect([...problemsOf(put, nextPlaces, better).keys()], 'the row that is there twice').toEqual([3])
+    const { participants, interviews, changed } = better.counts
+    expect([participants, interviews]).toEqual([2, 2])
+    const expected = { participants, interviews, changed }
+    await importRoster(test.database, members.manager, { ...asked(next), expected })
+    const { date } = await test.database.interview.findFirstOrThrow({
+      where: { participant: { studyId, code: 'GRID-1' } },
+    })
+    expect(date.toISOString().slice(0, 10)).toBe('2026-03-01')
   })
 })

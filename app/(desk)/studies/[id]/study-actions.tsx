@@ -61,7 +61,7 @@ export function StudyActions({ study }: { study: StudyOverview }) {
       </Group>
       <DeleteDialog what={removing} onClose={() => remove(undefined)} onDeleted={() => router.push('/')} />
       <Modal opened={adding} onClose={add.close} title={t('Add interview')}>
-        <AddInterview studyId={id} />
+        <AddInterview studyId={id} addSeveral={may.manage ? `/studies/${id}/add-interviews` : undefined} />
       </Modal>
     </>
   )
