@@ -21,6 +21,7 @@ interface Options {
   vocab?: string
   clip?: string
   precision: string
+  mergeTokens?: string
   targets?: string
   intendedUse?: string
   visualHeads?: string
@@ -50,6 +51,7 @@ async function importCheckpoint(model: ImportedModel, options: Options): Promise
     clip: options.clip,
     vocabulary: options.vocab,
     precision,
+    mergeTokens: wholeNumber('--merge-tokens', options.mergeTokens),
     modelsFolder: models,
     clips: (kind: Parameters<typeof phantomClips>[1]) => phantomClips(CHECK_CLIPS, kind),
     heads: headsFrom(options),
@@ -141,20 +143,21 @@ function printImported({ manifest, messages, headFolder, folder }: ImportResult,
 }
 
 function headsFrom({ visualHeads, textHeads, temporalHeads }: Options) {
-  const number = (name: string, text: string | undefined) => {
-    if (text === undefined) return undefined
-    const value = Number(text)
-    if (!Number.isInteger(value) || value < 1 || value > 256)
-      throw new ConcordError(
-        'bad-input',
-        phrase('{name} must be a whole number from 1 to 256, not “{text}”.', { name, text }),
-      )
-    return value
-  }
   const heads = {
-    visual: number('--visual-heads', visualHeads),
-    text: number('--text-heads', textHeads),
-    temporal: number('--temporal-heads', temporalHeads),
+    visual: wholeNumber('--visual-heads', visualHeads),
+    text: wholeNumber('--text-heads', textHeads),
+    temporal: wholeNumber('--temporal-heads', temporalHeads),
   }
   return Object.fromEntries(Object.entries(heads).filter(([, value]) => value !== undefined))
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > 256)
+    throw new ConcordError(
+      'bad-input',
+      phrase('{name} must be a whole number from 1 to 256, not “{text}”.', { name, text }),
+    )
+  return value
 }

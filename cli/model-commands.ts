@@ -118,6 +118,10 @@ function addModels(program: Command): void {
     .option('--vocab <file>', t('CLIP’s bpe_simple_vocab_16e6.txt.gz, for text descriptions'))
     .option('--precision <precision>', t('float32, float16 (GPUs), int8 (CPUs) or auto'), 'auto')
     .option(
+      '--merge-tokens <number>',
+      t('tokens merged with like ones in each layer of the image encoder: faster, and not quite the same'),
+    )
+    .option(
       '--targets <names>',
       t('what the checkpoint’s own head estimates, or the classes of dfer-clip, in order, separated by commas'),
     )

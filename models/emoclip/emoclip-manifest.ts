@@ -21,13 +21,21 @@ export interface Source {
   classes?: LearnedClasses | undefined
 }
 
+/** How the files of a checkpoint are written. */
+export interface Form {
+  precision: Precision
+  /** Tokens that are merged in each layer of the picture encoder; 0 for the encoder as it was published. */
+  merged: number
+}
+
 /** What tells one imported bundle from another: the precision, the checkpoint, and what else changes its files. */
 export function versionOf(
-  precision: Precision,
+  { precision, merged }: Form,
   { checkpoint, heads, borrowed, classes }: Source,
   hasVocabulary: boolean,
 ): string {
   const parts = [precision, checkpoint.slice(0, 10), `${heads.visual}.${heads.text}.${heads.temporal}`]
+  if (merged > 0) parts.push(`merged.${merged}`)
   if (borrowed) parts.push(`clip.${borrowed.checkpoint.slice(0, 10)}`)
   if (classes) parts.push(`classes.${hashOf(classes.labels.join('\n')).slice(0, 6)}`)
   return `${parts.join('-')}${hasVocabulary ? '-words' : ''}`
@@ -35,7 +43,7 @@ export function versionOf(
 
 export function encoderManifest(
   source: Source,
-  precision: Precision,
+  form: Form,
   files: Record<string, MadeFile>,
   words: { hasVocabulary: boolean; logitScale: number | undefined },
   measured: Manifest['measured'],
@@ -47,12 +55,13 @@ export function encoderManifest(
     format: 1,
     kind: 'encoder',
     ...aboutModel(weights, source.format),
-    version: versionOf(precision, source, words.hasVocabulary),
+    version: versionOf(form, source, words.hasVocabulary),
     intendedUse,
-    precision,
+    precision: form.precision,
     architecture: {
       checkpoint,
       pictureEncoder: `${visual.blocks.length} layers, width ${visual.width}, ${heads.visual} heads, patches of ${visual.patch} px`,
+      ...(form.merged > 0 ? { mergedTokens: form.merged } : {}),
       temporalEncoder: temporal
         ? `${temporal.layers.length} layers, inner width ${temporal.inner}, ${heads.temporal} heads`
         : 'mean of the frames',

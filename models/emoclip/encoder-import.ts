@@ -10,7 +10,7 @@ import { CLASSES_FILE, classesToJson } from '#lib/words/learned-classes.ts'
 import { encodeTokensWith, TEXT_ENCODER, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
 import { aboutModel } from '../clip-family/about-models.ts'
 import { checkTokens, clipsToCompare } from './check-inputs.ts'
-import { encoderManifest, modelName, type Source, versionOf } from './emoclip-manifest.ts'
+import { encoderManifest, type Form, modelName, type Source, versionOf } from './emoclip-manifest.ts'
 import { messageOnDistance } from './import-messages.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { Precision } from './layers.ts'
@@ -56,9 +56,9 @@ export class EncoderImport {
 
   /** The bundle that an earlier import of the same checkpoint left, if there is one and it is whole. */
   async installed(requested: Precision): Promise<{ folder: string; manifest: Manifest } | undefined> {
-    const fallback = this.#options.precision === 'auto' ? (['float32'] as const) : []
-    for (const precision of new Set([requested, ...fallback])) {
-      const folder = this.#folderOf(precision)
+    const forms = [this.#asked(requested), ...(this.#options.precision === 'auto' ? [FULL] : [])]
+    for (const form of forms) {
+      const folder = this.#folderOf(form)
       const bundle = await openBundle(folder).catch(() => undefined)
       // What is left of a damaged bundle would be in the way of a new one.
       if (!bundle) await rm(folder, { recursive: true, force: true })
@@ -72,19 +72,23 @@ export class EncoderImport {
 
   make(requested: Precision): Promise<{ folder: string; manifest: Manifest }> {
     return makeBundle(this.#options.modelsFolder, async (folder) => {
-      const reference = await this.#stages(folder, 'float32', [0.1, requested === 'float32' ? 0.5 : 0.35])
-      const clips = await this.#encode(folder, 'float32', requested === 'float32' ? [0.5, 0.85] : [0.35, 0.55])
-      const lower = requested === 'float32' ? undefined : await this.#compared(folder, requested, clips)
-      const precision = lower?.accepted ? requested : 'float32'
+      const asked = this.#asked(requested)
+      const isFull = formName(asked) === formName(FULL)
+      const reference = await this.#stages(folder, FULL, [0.1, isFull ? 0.5 : 0.35])
+      const full = await this.#encode(folder, FULL, isFull ? [0.5, 0.85] : [0.35, 0.55])
+      const lower = isFull ? undefined : await this.#compared(folder, asked, full)
+      const form = lower?.accepted ? asked : FULL
       const files = lower?.accepted ? lower.files : reference
-      for (const name of STAGES) await rename(path.join(folder, precision, name), path.join(folder, name))
-      for (const made of ['float32', requested]) await rm(path.join(folder, made), { recursive: true, force: true })
+      // With merged tokens an encoder is another one, which is compared with itself wherever it runs.
+      const clips = lower?.accepted && asked.merged > 0 ? lower.encoded : full
+      for (const name of STAGES) await rename(path.join(folder, formName(form), name), path.join(folder, name))
+      for (const made of [FULL, asked]) await rm(path.join(folder, formName(made)), { recursive: true, force: true })
       const words = await this.#words(folder, files)
       await this.#classes(folder, files)
       await this.#checks(folder, files, clips, words?.checks)
       return encoderManifest(
         this.#source,
-        precision,
+        form,
         files,
         { hasVocabulary: this.#vocabulary !== undefined, logitScale: words?.logitScale },
         lower?.accepted ? lower.measured : undefined,
@@ -93,24 +97,30 @@ export class EncoderImport {
     })
   }
 
-  #folderOf(precision: Precision): string {
-    const version = versionOf(precision, this.#source, this.#vocabulary !== undefined)
+  #asked(precision: Precision): Form {
+    return { precision, merged: this.#options.mergeTokens ?? 0 }
+  }
+
+  #folderOf(form: Form): string {
+    const version = versionOf(form, this.#source, this.#vocabulary !== undefined)
     return path.join(this.#options.modelsFolder, `${modelName(this.#source)}-${version}`)
   }
 
-  /** Writes the two stages into a folder named after the precision. */
-  #stages(folder: string, precision: Precision, span: Span): Promise<Record<string, MadeFile>> {
-    return writeStages(path.join(folder, precision), this.#source, precision, (share) =>
+  /** Writes the two stages into a folder named after the form. */
+  #stages(folder: string, form: Form, span: Span): Promise<Record<string, MadeFile>> {
+    const { precision } = form
+    return writeStages(path.join(folder, formName(form)), this.#source, form, (share) =>
       this.#report(storedText(phrase('writing {precision}', { precision })), within(span, share)),
     )
   }
 
   /** Encodes the drawn clips, the first as the stored check keeps it. */
-  async #encode(folder: string, precision: Precision, span: Span): Promise<EncodedClips> {
+  async #encode(folder: string, form: Form, span: Span): Promise<EncodedClips> {
+    const { precision } = form
     const side = this.#side
     const clips = clipsToCompare(this.#clips, side)
     let done = 0
-    return encodeWithFiles(path.join(folder, precision), clips, {
+    return encodeWithFiles(path.join(folder, formName(form)), clips, {
       ...this.#about.pixels,
       side,
       threads: this.#options.threads,
@@ -121,15 +131,15 @@ export class EncoderImport {
     })
   }
 
-  /** Makes the stages in another precision, and says whether they are close enough to float32 to be used. */
-  async #compared(folder: string, precision: Precision, reference: EncodedClips) {
-    const files = await this.#stages(folder, precision, [0.55, 0.7])
-    const { embeddings } = await this.#encode(folder, precision, [0.7, 0.85])
-    const minCosine = smallestCosine(embeddings, reference.embeddings, embeddingSize(this.#source.weights))
+  /** Makes the stages in another form, and says whether they are close enough to the full encoder in float32 to be used. */
+  async #compared(folder: string, form: Form, reference: EncodedClips) {
+    const files = await this.#stages(folder, form, [0.55, 0.7])
+    const encoded = await this.#encode(folder, form, [0.7, 0.85])
+    const minCosine = smallestCosine(encoded.embeddings, reference.embeddings, embeddingSize(this.#source.weights))
     const close = minCosine >= LEAST_COSINE
     const accepted = close || this.#options.precision !== 'auto'
-    if (!close) this.#messages.push(messageOnDistance(precision, { minCosine, least: LEAST_COSINE, accepted }))
-    return { files, accepted, measured: { minCosine, clips: this.#clips.length } }
+    if (!close) this.#messages.push(messageOnDistance(form, { minCosine, least: LEAST_COSINE, accepted }))
+    return { files, encoded, accepted, measured: { minCosine, clips: this.#clips.length } }
   }
 
   /** Adds the text encoder, the vocabulary, and what both give for the texts of the stored check. */
@@ -176,6 +186,11 @@ export class EncoderImport {
     files[CHECKS_FILE] = { sha256: hashOf(json), inputs: [], outputs: [] }
   }
 }
+
+/** The encoder as it was published, which others are compared with. */
+const FULL: Form = { precision: 'float32', merged: 0 }
+
+const formName = ({ precision, merged }: Form): string => (merged > 0 ? `${precision}-merged` : precision)
 
 /** The part of the whole import, 0 to 1, that one step takes. */
 type Span = readonly [from: number, to: number]

@@ -1,7 +1,6 @@
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
-import type { Source } from './emoclip-manifest.ts'
-import type { Precision } from './layers.ts'
+import type { Form, Source } from './emoclip-manifest.ts'
 
 /** What a checkpoint lacks or leaves open, in sentences for the person who imports it. */
 export function messagesOn(
@@ -46,10 +45,22 @@ export function messagesOn(
 
 /** What to know of a bundle whose embeddings are further from float32 than they should be. */
 export function messageOnDistance(
-  precision: Precision,
+  { precision, merged }: Form,
   { minCosine, least, accepted }: { minCosine: number; least: number; accepted: boolean },
 ): string {
-  const values = { precision, minCosine, least }
+  const values = { precision, merged, minCosine, least }
+  if (merged > 0)
+    return storedText(
+      accepted
+        ? phrase(
+            'With {merged, plural, one {# token} other {# tokens}} merged a layer, in {precision}, the embeddings are too far from the full encoder (cosine {minCosine, number, ::.0000} on drawn faces, where at least {least, number, ::.## group-off} is asked for). Merge fewer for a study.',
+            values,
+          )
+        : phrase(
+            'The full encoder was installed as float32: with {merged, plural, one {# token} other {# tokens}} merged a layer, in {precision}, its embeddings would be too far from that (cosine {minCosine, number, ::.0000} on drawn faces, where at least {least, number, ::.## group-off} is asked for).',
+            values,
+          ),
+    )
   return storedText(
     accepted
       ? phrase(

@@ -13,6 +13,8 @@ export interface ImportOptions {
   /** CLIP's bpe_simple_vocab_16e6.txt.gz; without it the encoder knows no words. */
   vocabulary?: string | undefined
   precision: Precision | 'auto'
+  /** Tokens of pictures that are merged with like ones in each layer of the picture encoder, which is faster and not the same; none where it is left out. */
+  mergeTokens?: number | undefined
   modelsFolder: string
   /**
    * Clips to compare precisions on, as the encoder takes them (sampling in Hz, side in px): uint8[clipFrames, side, side, 3]

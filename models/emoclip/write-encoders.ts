@@ -4,8 +4,7 @@ import type { MadeFile } from '#lib/bundles/bundle.ts'
 import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { TEXT_ENCODER } from '#lib/words/text-encoder.ts'
 import { buildFrameEncoder, buildFrameMean, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
-import type { Source } from './emoclip-manifest.ts'
-import type { Precision } from './layers.ts'
+import type { Form, Source } from './emoclip-manifest.ts'
 import { embeddingSize, type ModelWeights, pictureSide } from './weights.ts'
 
 /** The two files that a clip passes, in order. */
@@ -20,12 +19,12 @@ export const STAGES = [FRAME_STAGE, TEMPORAL_STAGE] as const
 export async function writeStages(
   folder: string,
   { weights, heads }: Source,
-  precision: Precision,
+  { precision, merged }: Form,
   onProgress: (share: number) => void,
 ): Promise<Record<string, MadeFile>> {
   const size = weights.embedding
   const side = pictureSide(weights)
-  const frames = buildFrameEncoder(weights, heads.visual, precision)
+  const frames = buildFrameEncoder(weights, heads.visual, precision, merged)
   const { temporal } = weights
   const clips = temporal
     ? buildTemporalEncoder({ ...weights, temporal }, heads.temporal, precision)

@@ -1,7 +1,7 @@
 /**
  * `npm run bench` runs the whole chain on generated 1080p videos, `npm run bench -- encoder` EmoCLIP at its published
  * size, `-- field` shows each recording of the field test beside its
- * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` the home page and its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- seek` seeks in a recording of an hour, `-- first-look` looks at a few clips of one, `-- fewer-looks` analyses drawn people with less work, `-- statistics`
+ * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` the home page and its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- seek` seeks in a recording of an hour, `-- first-look` looks at a few clips of one, `-- fewer-looks` analyses drawn people with less work, `-- merged-tokens` runs EmoCLIP's picture encoder with like tokens merged, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
  * on which statistics went wrong beside the right answers, `-- movement` compares measures of facial movement with drawn
  * faces, `-- compare-encoders` heads on movement, on the baseline and on both with drawn people, `-- training` times steps of EmoCLIP's contrastive training, `-- upload` uploads 2 GB while the
@@ -18,6 +18,7 @@ import { benchField } from './field.ts'
 import { benchFirstLook } from './first-look.ts'
 import { benchHeads } from './heads.ts'
 import { benchLoad } from './load.ts'
+import { benchMergedTokens } from './merged-tokens.ts'
 import { benchMovement } from './movement.ts'
 import { benchPermutation } from './permutation.ts'
 import { benchProviders } from './providers.ts'
@@ -35,6 +36,7 @@ const benches: Record<string, () => Promise<void>> = {
   field: benchField,
   'fewer-looks': benchFewerLooks,
   'first-look': benchFirstLook,
+  'merged-tokens': benchMergedTokens,
   heads: benchHeads,
   'compare-encoders': benchCompareEncoders,
   providers: benchProviders,

@@ -17,7 +17,7 @@ const FRAMES = 32
 const SIDE = 2048
 
 /** Seconds of the fastest of some runs: what the machine can do when nothing else disturbs it. */
-async function fastest(runs: number, work: () => Promise<unknown>): Promise<number> {
+export async function fastest(runs: number, work: () => Promise<unknown>): Promise<number> {
   let best = Number.POSITIVE_INFINITY
   for (let i = 0; i < runs; i++) {
     const started = performance.now()
@@ -90,10 +90,11 @@ export async function fullSizeCheckpoint(): Promise<string> {
 }
 
 /** Imports it for benchmarks. @returns the folder of its bundle, and its manifest */
-export function importFullSize(weights: string, precision: 'float32' | 'int8', modelsFolder: string) {
+export function importFullSize(weights: string, precision: 'float32' | 'int8', modelsFolder: string, mergeTokens = 0) {
   return importEmoclip({
     weights,
     precision,
+    mergeTokens,
     modelsFolder,
     clips: (kind) => phantomClips(4, kind),
     threads: THREADS,

@@ -10,6 +10,7 @@ import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { TextEncoder, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
 import { type ImportOptions, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { formulaValues, writeTorchZip } from '#tests/fixtures/formula-checkpoint.ts'
+import { SMALL_SIZE, writeFormulaCheckpoint } from '#tests/fixtures/formula-emoclip.ts'
 import { enlargedEightfold, readFloats, readNpy } from '#tests/fixtures/npy.ts'
 import { hasShared, shared } from '#tests/fixtures/shared.ts'
 
@@ -204,3 +205,28 @@ function logitsOf(a: Float32Array, b: Float32Array, width: number, logitScale: n
     ),
   )
 }
+
+describe('an encoder that merges tokens', () => {
+  test.each(['float32', 'int8'] as const)(
+    'is another encoder, in %s, which says how far it is from the full one',
+    async (precision) => {
+      const file = path.join(scratch, 'merging.pth')
+      await writeFormulaCheckpoint(file, SMALL_SIZE)
+      const modelsFolder = path.join(scratch, `merging-${precision}`)
+      const full = await importing(file, { modelsFolder })
+      const { folder, manifest, messages } = await importing(file, { modelsFolder, precision, mergeTokens: 1 })
+      expect(folder).not.toBe(full.folder)
+      expect(manifest.version).toContain('merged.1')
+      expect(manifest.architecture).toMatchObject({ mergedTokens: 1 })
+      const { minCosine } = manifest.measured!
+      expect(minCosine).toBeGreaterThan(0.5)
+      expect(minCosine).toBeLessThan(1)
+      expect(messages.some((message) => message.includes('too far from the full encoder'))).toBe(minCosine < 0.99)
+      const { results } = await runStoredChecks(folder, { threads: 2, provider: 'cpu' })
+      expect(results.every(({ passed }) => passed)).toBe(true)
+      expect(results.find(({ output }) => output === 'clip embedding')!.minCosine).toBeGreaterThan(0.9999)
+      const again = await importing(file, { modelsFolder, precision, mergeTokens: 1 })
+      expect(again.folder).toBe(folder)
+    },
+  )
+})
