@@ -92,6 +92,30 @@ export async function encodeTokensWith(
   }
 }
 
+/**
+ * Encodes prompts that are rows already, with a network that takes them.
+ *
+ * @param rows float32[n, tokens, width]
+ * @param ends the place of each one's end
+ * @returns float32[n, embedding size]
+ */
+export async function encodeRowsWith(
+  file: string,
+  { rows, ends, width }: { rows: Float32Array; ends: readonly number[]; width: number },
+  threads: number,
+): Promise<Float32Array> {
+  const session = await InferenceSession.create(file, sessionOptions('cpu', threads))
+  try {
+    const { features } = await session.run({
+      prompts: new Tensor('float32', rows, [ends.length, rows.length / (ends.length * width), width]),
+      ends: new Tensor('int64', BigInt64Array.from(ends, BigInt), [ends.length, 1]),
+    })
+    return features!.data as Float32Array
+  } finally {
+    await session.release()
+  }
+}
+
 async function runTokens(session: InferenceSession, tokens: readonly (readonly number[])[]): Promise<Float32Array> {
   const parts: Float32Array[] = []
   for (let from = 0; from < tokens.length; from += BATCH) {

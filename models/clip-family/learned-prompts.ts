@@ -1,11 +1,9 @@
-import '#lib/onnx/no-telemetry.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { sessionOptions } from '#lib/onnx/providers.ts'
+import { encodeRowsWith } from '#lib/words/text-encoder.ts'
 import { buildPromptEncoder } from '../emoclip/build-encoders.ts'
 import type { LearnedPrompts } from '../emoclip/weights.ts'
 
@@ -93,13 +91,7 @@ export async function learnedFeatures(
   try {
     const file = path.join(folder, 'prompts.onnx')
     await buildPromptEncoder(tower, embedding, heads).write(file)
-    const session = await InferenceSession.create(file, sessionOptions('cpu', threads))
-    const { features } = await session.run({
-      prompts: new Tensor('float32', rows, [prompts.count, tower.tokens, tower.width]),
-      ends: new Tensor('int64', BigInt64Array.from(ends, BigInt), [prompts.count, 1]),
-    })
-    const all = features!.data as Float32Array
-    await session.release()
+    const all = await encodeRowsWith(file, { rows, ends, width: tower.width }, threads)
     return ends.map((_, i) => all.slice(i * embedding, (i + 1) * embedding))
   } finally {
     await rm(folder, { recursive: true, force: true })
