@@ -71,6 +71,18 @@ export function leftOutSpans(series: ClipSeries): TimeSpan[] {
   return spansOf(series, (i) => series.leftOut[i] === 1 && isCovered(series.coverage[i]!))
 }
 
+/** Stretches before, between and after the clips of an analysis of some, which no clip of it shows. @param endMs of the recording */
+export function unseenSpans({ count, startMs, endMs: ends }: ClipSeries, endMs: number): TimeSpan[] {
+  const spans: TimeSpan[] = []
+  let from = 0
+  for (let i = 0; i <= count; i++) {
+    const to = i < count ? startMs[i]! : endMs
+    if (to > from) spans.push({ fromMs: from, toMs: to })
+    if (i < count) from = Math.max(from, ends[i]!)
+  }
+  return spans
+}
+
 function spansOf({ count, startMs, endMs }: ClipSeries, isIn: (clip: number) => boolean): TimeSpan[] {
   const spans: TimeSpan[] = []
   for (let i = 0; i < count; i++) {

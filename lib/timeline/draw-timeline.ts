@@ -22,6 +22,8 @@ export interface TimelineContent {
   gaps: readonly TimeSpan[]
   /** Stretches that would count, and that events leave out. */
   leftOut: readonly TimeSpan[]
+  /** Stretches that an analysis of some clips did not look at; none where it looked at all. */
+  unseen: readonly TimeSpan[]
   /** Ends of the scale. */
   range: readonly [number, number]
   /** The estimate of the interview with its interval; undefined where there is none or it is hidden. */
@@ -60,11 +62,18 @@ export function drawTimeline(
   pen.beginPath()
   pen.rect(lanes.left, 0, lanes.width, lanes.overview.top)
   pen.clip()
-  if (lanes.faces && content.faces) drawFilmstrip(pen, content.faces, tiles, lanes, lanes.faces, view, ink)
+  if (lanes.faces && content.faces) {
+    pen.fillStyle = ink.ground
+    pen.fillRect(lanes.left, lanes.faces.top, lanes.width, lanes.faces.height)
+    // Pictures are wider than the clips that they are of, and lie over it.
+    drawHatched(pen, content.unseen, lanes, lanes.faces, view, ink)
+    drawFilmstrip(pen, content.faces, tiles, lanes, lanes.faces, view)
+  }
   if (lanes.marks) drawMarks(pen, content.marks, lanes, lanes.marks, view, ink)
   if (lanes.words && content.words) drawWords(pen, content.words, lanes, lanes.words, view, ink)
   if (lanes.movement && content.movement) drawMovement(pen, content.movement, lanes, lanes.movement, view, ink)
   drawCoverage(pen, content, lanes, view, ink)
+  drawHatched(pen, content.unseen, lanes, lanes.coverage, view, ink)
   for (const lane of [lanes.words, lanes.movement, lanes.coverage])
     if (lane) drawHatched(pen, content.leftOut, lanes, lane, view, ink, { falling: true, veil: 0.7 })
   if (loop) drawSpan(pen, loop, lanes, view, ink)
@@ -90,6 +99,7 @@ function drawEstimateLane(pen: Pen, content: TimelineContent, lanes: Lanes, view
   pen.beginPath()
   pen.rect(lanes.left, top, lanes.width, height)
   pen.clip()
+  drawHatched(pen, content.unseen, lanes, lanes.estimate!, view, ink, { veil: 0 })
   drawHatched(pen, content.gaps, lanes, lanes.estimate!, view, ink)
   drawHatched(pen, content.leftOut, lanes, lanes.estimate!, view, ink, { falling: true })
   if (content.estimate) drawInterval(pen, content.estimate, lanes, y, ink)

@@ -2,7 +2,6 @@ import type { Lane, Lanes } from './lanes.ts'
 import type { Pen } from './pen.ts'
 import { COARSE_STEP, coarseTile, fineTile, TILE_ACROSS, TILE_SLOTS } from './strip-tiles.ts'
 import { type TimeView, xOfTime } from './time-view.ts'
-import type { TimelineInk } from './timeline-ink.ts'
 
 /** The small pictures of a face over a recording: of which slots there are any. */
 export interface Filmstrip {
@@ -48,10 +47,7 @@ export function drawFilmstrip(
   { left, width }: Lanes,
   { top, height }: Lane,
   view: TimeView,
-  ink: TimelineInk,
 ): void {
-  pen.fillStyle = ink.ground
-  pen.fillRect(left, top, width, height)
   const apart = slotsApart(strip, view, width, height)
   const room = (apart * strip.stepMs * width) / (view.toMs - view.fromMs)
   // A picture that begins before the view is seen in part.

@@ -75,6 +75,7 @@ function contentOf(count: number): TimelineContent {
     levels: clipLevels(series),
     gaps: gapsOf(series),
     leftOut: leftOutSpans(series),
+    unseen: [],
     faces: filmstrip(STRIP_STEP_MS, stripTimes(count * CLIP_MS)),
     range: [7, 49],
     estimate: { value: 24, interval: [18, 30] },

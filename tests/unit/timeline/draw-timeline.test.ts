@@ -28,6 +28,7 @@ function content(count: number): TimelineContent {
     levels: clipLevels(series),
     gaps: gapsOf(series),
     leftOut: leftOutSpans(series),
+    unseen: [],
     faces: undefined,
     range: [0, 16],
     estimate: { value: 10, interval: [7, 13] },

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { drawFilmstrip, filmstrip, slotsApart, tilesFor } from '#lib/timeline/filmstrip.ts'
 import { lanesOf } from '#lib/timeline/lanes.ts'
 import type { Pen } from '#lib/timeline/pen.ts'
-import { INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
 
 const lanes = lanesOf(842, 276, { estimate: true, faces: true, marks: false, words: false, movement: false })
 const lane = lanes.faces!
@@ -21,7 +20,7 @@ function drawn(tiles: string[], view: typeof all): { tile: string; numbers: numb
     drawImage: (picture: { tile: string }, ...numbers: number[]) => void told.push({ tile: picture.tile, numbers }),
   }
   const loaded = new Map(tiles.map((tile) => [tile, { tile, width: 512 } as never]))
-  drawFilmstrip(pen as unknown as Pen, hour, loaded, lanes, lane, view, INK_ON_LIGHT)
+  drawFilmstrip(pen as unknown as Pen, hour, loaded, lanes, lane, view)
   return told
 }
 

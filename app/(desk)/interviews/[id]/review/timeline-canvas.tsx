@@ -1,4 +1,5 @@
 'use client'
+import { Group, Text } from '@mantine/core'
 import { useMergedRef, useResizeObserver } from '@mantine/hooks'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { useShownColorScheme } from '#app/color-scheme.ts'
@@ -95,6 +96,23 @@ export function TimelineCanvas({ content, strip, target, playback, view, setView
         <canvas ref={canvas} className={classes.canvas} />
         <div ref={cursor} className={classes.cursor} style={{ height: lanes.axis.top + 4 }} />
       </div>
+      {content.unseen.length > 0 && <UnseenLegend />}
     </>
+  )
+}
+
+/** What the hatching of an analysis of some clips says. */
+function UnseenLegend() {
+  const t = useText()
+  return (
+    <Group gap={6} wrap="nowrap" mt={2}>
+      <svg width={22} height={12} aria-hidden style={{ flex: 'none' }}>
+        <rect width={22} height={12} fill="none" stroke="var(--mantine-color-dimmed)" />
+        <path d="M0 12 L12 0 M8 12 L20 0 M16 12 L22 6" stroke="var(--mantine-color-dimmed)" />
+      </svg>
+      <Text size="xs" c="dimmed">
+        {t('Hatched: not looked at. This analysis is of some clips, spread over the recording.')}
+      </Text>
+    </Group>
   )
 }

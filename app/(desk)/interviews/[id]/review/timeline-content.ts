@@ -3,13 +3,14 @@ import { isCovered } from '#lib/numbers/coverage.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import { clipsIn } from '#lib/studies/left-out-clips.ts'
 import { clipLevels } from '#lib/timeline/clip-levels.ts'
-import { clipSeries, gapsOf, leftOutSpans } from '#lib/timeline/clip-series.ts'
+import { clipSeries, gapsOf, leftOutSpans, unseenSpans } from '#lib/timeline/clip-series.ts'
 import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
 
 /**
  * What the timeline of an interview shows, pictures of the face, marks and words aside.
  *
  * @param estimate undefined where it is hidden or not there; made from an earlier analysis, it has clips of its own
+ * @param isOfSome whether the analysis is of some clips of the recording
  * @param excluded stretches that events leave out now, as far as the person sees them
  */
 export function timelineContent(
@@ -17,6 +18,7 @@ export function timelineContent(
   estimate: ShownEstimate | undefined,
   range: readonly [number, number],
   recordingEndMs: number,
+  isOfSome: boolean,
   excluded: readonly { fromMs: number; toMs: number }[],
 ): Omit<TimelineContent, 'faces' | 'marks' | 'words' | 'movement'> {
   const values = estimate && valuesFor(clips, estimate.clips)
@@ -28,8 +30,10 @@ export function timelineContent(
     values?.map((value) => value ?? null),
     leftOut,
   )
+  const endMs = Math.max(recordingEndMs, clips.at(-1)?.endMs ?? 0)
   return {
-    endMs: Math.max(recordingEndMs, clips.at(-1)?.endMs ?? 0),
+    endMs,
+    unseen: isOfSome ? unseenSpans(series, endMs) : [],
     series,
     levels: clipLevels(series),
     gaps: gapsOf(series),

@@ -26,7 +26,15 @@ export function useReview(interview: InterviewPage, { faces: strip, marks, words
   const [low, high] = interview.target.range
   const excluded = useMemo(() => marks.filter(({ excludes }) => excludes), [marks])
   const measured = useMemo(
-    () => timelineContent(result?.clips ?? [], estimate, [low, high], result?.endMs ?? 0, excluded),
+    () =>
+      timelineContent(
+        result?.clips ?? [],
+        estimate,
+        [low, high],
+        result?.endMs ?? 0,
+        result?.sampling.spread !== undefined,
+        excluded,
+      ),
     [result, estimate, low, high, excluded],
   )
   const content = useMemo<TimelineContent>(
