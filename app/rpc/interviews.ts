@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { queue } from '#app/database.ts'
 import { auditView } from '#lib/access/audit.ts'
 import { findInterviewsSchema, interviewsFound } from '#lib/review/find-interviews.ts'
+import { filterChoices } from '#lib/review/further-filters.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews, studyInterviewsSchema } from '#lib/review/study-interviews.ts'
 import { scaleNameSchema } from '#lib/scales/study-scales.ts'
@@ -33,6 +34,10 @@ export const interviews = {
   found: inStudy('study.see', { study: 'studyId' })
     .input(findInterviewsSchema)
     .handler(async ({ context: { database, person }, input }) => interviewsFound(database, person.id, input)),
+  /** What they can be narrowed to. */
+  filterChoices: inStudy('study.see', { study: 'studyId' })
+    .input(z.object({ studyId: z.uuid() }))
+    .handler(async ({ context: { database, studyId } }) => filterChoices(database, studyId)),
   add: inStudy('interview.create', { study: 'studyId' })
     .input(newInterviewSchema)
     .handler(async ({ context, input }) => addInterview(context.database, context.person, input)),

@@ -4,7 +4,8 @@ import { askedToRateSql } from '#lib/ratings/demand-assigned.ts'
 import { countingAnalyses, outdatedInterviews, shownAnalyses } from '#lib/studies/counting-analysis.ts'
 import { ratedInStudy, wholeRatings } from '#lib/studies/whole-ratings.ts'
 import { Prisma } from '#prisma/client/client.ts'
-import { SHOWN, type Shown, type Sort } from './interview-filters.ts'
+import { filterConditions, interviewFiltersSchema } from './further-filters.ts'
+import { type InterviewFilters, SHOWN, type Shown, type Sort } from './interview-filters.ts'
 
 export const findInterviewsSchema = z.object({
   studyId: z.uuid(),
@@ -12,12 +13,14 @@ export const findInterviewsSchema = z.object({
   search: z.string().trim().max(60).default(''),
   /** Which interviews: all; those that this person is asked to rate and has not signed; those that somebody has to look at. */
   show: z.enum(SHOWN).default('all'),
+  filters: interviewFiltersSchema.default({}),
 })
 
 export interface InterviewQuery {
   studyId: string
   search: string
   show: Shown
+  filters?: InterviewFilters
 }
 
 /** How many interviews a query finds. */
@@ -84,11 +87,12 @@ function joinsOf(studyId: string, { sort, headId }: { sort: Sort; headId: string
   }
 }
 
-function conditionOf(personId: string, { studyId, search, show }: InterviewQuery): Prisma.Sql {
+function conditionOf(personId: string, { studyId, search, show, filters = {} }: InterviewQuery): Prisma.Sql {
   const conditions = [
     Prisma.sql`p."studyId" = ${studyId}::uuid`,
     ...(search ? [Prisma.sql`position(lower(${search}) in lower(p.code)) > 0`] : []),
     ...(show === 'all' ? [] : [shownBy(personId, studyId, show)]),
+    ...filterConditions(studyId, filters),
   ]
   return Prisma.join(conditions, ' AND ')
 }

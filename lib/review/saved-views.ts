@@ -5,6 +5,7 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { interviewFiltersSchema } from './further-filters.ts'
 import { COLUMN_KEYS, SHOWN, SORTS } from './interview-filters.ts'
 
 /** What a view keeps of a study's table of interviews. */
@@ -16,6 +17,8 @@ export const viewContentSchema = z.object({
   descending: z.boolean(),
   /** What is shown besides the participant. */
   columns: z.array(z.enum(COLUMN_KEYS)).max(COLUMN_KEYS.length),
+  /** Views from before there were any have none. */
+  filters: interviewFiltersSchema.optional(),
 })
 export type ViewContent = z.infer<typeof viewContentSchema>
 

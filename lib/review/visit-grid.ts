@@ -10,6 +10,7 @@ import { wholeRatings } from '#lib/studies/whole-ratings.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import type { EstimateKind, StudyRole } from '#prisma/client/enums.ts'
 import { type Interval, storedIntervals } from './stored-intervals.ts'
+import { visitsOf } from './visits-of-study.ts'
 
 export const visitGridSchema = z.object({
   studyId: z.uuid(),
@@ -110,16 +111,6 @@ export async function visitGrid(
       ),
     })),
   }
-}
-
-/** The visits of a study in the order in which participants have them. */
-async function visitsOf(database: Database, studyId: string): Promise<string[]> {
-  const rows = await database.$queryRaw<{ visit: string }[]>`
-    SELECT visit FROM (
-      SELECT i.visit, row_number() OVER (PARTITION BY i."participantId" ORDER BY i.date, i.id) AS place
-      FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId" WHERE p."studyId" = ${studyId}::uuid
-    ) visits GROUP BY visit ORDER BY avg(place), visit`
-  return rows.map(({ visit }) => visit)
 }
 
 interface CellRow extends Omit<GridCell, 'interviewId' | 'analysis' | 'asked' | 'estimate'> {

@@ -85,3 +85,16 @@ it('shows how far a study is, what is next, and the interviews of each participa
   await page.getByText('1 of 8 interviews').waitFor()
   expect(await page.getByRole('row').nth(1).textContent()).toContain('WAY-P1')
 }, 120_000)
+
+it('narrows the interviews by filters that stand in the address', async () => {
+  await page.goto(study)
+  await page.getByRole('button', { name: 'Filters' }).click()
+  const filters = page.getByRole('dialog', { name: 'Filters' })
+  await filters.getByRole('combobox', { name: 'Rated' }).click()
+  await filters.getByRole('option', { name: 'by nobody' }).click()
+  await page.getByText('2 of 8 interviews').waitFor()
+  await pictures(page, 'filters')
+  expect(new URL(page.url()).searchParams.get('rated')).toBe('none')
+  await filters.getByRole('button', { name: 'Clear filters' }).click()
+  await page.getByText('8 interviews', { exact: true }).waitFor()
+}, 120_000)

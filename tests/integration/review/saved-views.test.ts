@@ -17,6 +17,7 @@ const content: ViewContent = {
   sort: 'date',
   descending: true,
   columns: ['date', 'chart'],
+  filters: { visit: 'V1', rated: 'none' },
 }
 
 let test: TestDatabase

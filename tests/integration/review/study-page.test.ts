@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person, StudyRole } from '#lib/access/permissions.ts'
 import { agreementInShort } from '#lib/agreement/agreement-in-short.ts'
 import { saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { filterChoices } from '#lib/review/further-filters.ts'
+import type { InterviewFilters } from '#lib/review/interview-filters.ts'
+import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { studyTasks } from '#lib/review/study-tasks.ts'
 import { visitGrid } from '#lib/review/visit-grid.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
@@ -97,6 +100,43 @@ describe('the grid of participants by visit', () => {
     })
     expect((await gridOf(world.members.viewer, 'viewer', { search: '%' })).total).toBe(0)
     await test.database.participant.deleteMany({ where: { studyId, code: { startsWith: 'MANY' } } })
+  })
+})
+
+describe('the interviews of a study', () => {
+  it('are narrowed by visit, group, ratings, quality and dates, all of which have to fit', async () => {
+    const { database } = test
+    const { manager } = world.members
+    const found = async (filters: InterviewFilters, by = manager, role: StudyRole = 'manager') =>
+      (await studyInterviews(database, by, role, { studyId, filters })).rows.map(({ participant }) =>
+        participant.replace('GRID-', ''),
+      )
+    const all = ['NEW', 'P0', 'P0', 'P1', 'P2', 'P3', 'P4', 'P5']
+    expect(await found({})).toEqual(all)
+    expect(await found({ visit: 'Follow-up' })).toEqual(['P0'])
+    await database.participant.update({ where: { id: world.participantId }, data: { site: 'North', ageBand: '18–30' } })
+    expect(await found({ site: 'North', ageBand: '18–30' })).toEqual(['P0', 'P0'])
+    expect(await found({ site: 'North', sex: 'f' })).toEqual([])
+    expect(await found({ rated: 'none' })).toEqual(['NEW', 'P0'])
+    expect(await found({ rated: 'once' })).toEqual([])
+    expect(await found({ rated: 'several' })).toEqual(['P0', 'P1', 'P2', 'P3', 'P4', 'P5'])
+    expect(await found({ rated: 'several' }, blind, 'rater')).toHaveLength(6)
+    expect(await found({ from: '2026-02-02', to: '2026-02-02' })).toEqual(['NEW'])
+    expect(await found({ from: '2026-02-02' })).toEqual(['NEW', 'P0'])
+    const analysis = await database.analysis.findFirstOrThrow({
+      where: { recording: { interviewId: world.interviews[3]! } },
+    })
+    const quality = [{ code: 'dark-face', message: 'The face is very dark.', advice: 'Look at it.', numbers: {} }]
+    const result = { ...(analysis.result as object), quality, coverage: 0.4 }
+    await database.analysis.update({ where: { id: analysis.id }, data: { result } })
+    expect(await found({ doubt: 'dark-face' })).toEqual(['P3'])
+    expect(await found({ doubt: 'tiny-face' })).toEqual([])
+    expect(await found({ coverageBelow: 41 })).toEqual(['P3'])
+    expect(await found({ coverageBelow: 40 })).toEqual([])
+    expect(await found({ doubt: 'dark-face', visit: 'Follow-up' })).toEqual([])
+    expect(await filterChoices(database, studyId)).toEqual({
+      ...{ visits: ['V1', 'Follow-up'], sites: ['North'], sexes: [], ageBands: ['18–30'] },
+    })
   })
 })
 

@@ -5,6 +5,7 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Shown } from '#lib/review/interview-filters.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { ColumnMenu } from './column-menu.tsx'
+import { FilterMenu } from './filter-menu.tsx'
 import { SavedViews } from './saved-views.tsx'
 import type { TableState } from './table-state.ts'
 
@@ -65,6 +66,7 @@ export function InterviewsToolbar({
           aria-label={t('Find a participant')}
           leftSection={<IconSearch size={16} aria-hidden />}
         />
+        <FilterMenu studyId={study.id} filters={state.filters} onChange={(filters) => set({ filters })} />
         <ColumnMenu state={state} set={set} />
         <SavedViews studyId={study.id} mayManage={study.may.manage} state={state} onChoose={onChoose} />
       </Group>

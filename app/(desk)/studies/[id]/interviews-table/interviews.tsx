@@ -18,7 +18,7 @@ import { Row } from './interview-row.tsx'
 import { InterviewsToolbar } from './interviews-toolbar.tsx'
 import { extended, NOTHING, type Selection, toggled, toggledAll } from './selection.ts'
 import { TableHead } from './table-head.tsx'
-import { type TableState, useTableState } from './table-state.ts'
+import { isNarrowed, type TableState, useTableState } from './table-state.ts'
 
 const POLL_MS = 1500
 
@@ -40,17 +40,17 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
   const [state, set] = useTableState()
   const { search, setSearch } = useSearch(state, set)
   const [selection, select] = useState(NOTHING)
-  const { show, search: searched, descending, page } = state
+  const { show, search: searched, descending, page, filters } = state
   // A link or a view may ask for what only some may sort by.
   const sort = state.sort === 'estimate' && !may.agreement ? 'participant' : state.sort
   const maySelect = may.manage || may.delete || may.control
-  const list = useInterviewList({ studyId, search: searched, show, sort, descending, page }, version)
+  const list = useInterviewList({ studyId, search: searched, show, filters, sort, descending, page }, version)
   if (list.isPending) return <Loading rows={10} />
   if (list.error) return <Problem error={list.error} retry={() => list.refetch()} />
   const { rows, pages, total } = list.data
   const selectAll = () =>
     rpcClient.interviews
-      .found({ studyId, search: searched, show })
+      .found({ studyId, search: searched, show, filters })
       .then((found) => select({ ids: new Set(found.map(({ id }) => id)), anchor: undefined }), tellProblem)
   return (
     <Stack gap="xs">
@@ -84,9 +84,11 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
       />
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          {searched === ''
-            ? t(NONE_SHOWN[show])
-            : t('No participant’s code contains “{settled}”.', { settled: searched })}
+          {isNarrowed(filters)
+            ? t('No interview fits these filters.')
+            : searched === ''
+              ? t(NONE_SHOWN[show])
+              : t('No participant’s code contains “{settled}”.', { settled: searched })}
         </Text>
       )}
       <Pages total={pages} value={list.data.page} onChange={(value) => set({ page: value })} />

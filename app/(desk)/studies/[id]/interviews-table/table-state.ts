@@ -1,5 +1,14 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
-import { COLUMN_KEYS, type Column, SHOWN, type Shown, SORTS, type Sort } from '#lib/review/interview-filters.ts'
+import {
+  COLUMN_KEYS,
+  type Column,
+  type InterviewFilters,
+  readFilters,
+  SHOWN,
+  type Shown,
+  SORTS,
+  type Sort,
+} from '#lib/review/interview-filters.ts'
 import type { ViewContent } from '#lib/review/saved-views.ts'
 import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
 
@@ -27,6 +36,7 @@ export interface TableState {
   descending: boolean
   page: number
   columns: ReadonlySet<Column>
+  filters: InterviewFilters
   /** Id of the saved view that was chosen; undefined where none was. */
   view: string | undefined
 }
@@ -41,17 +51,25 @@ export const USUAL_VIEW: ViewContent = {
 }
 
 /** What a view would keep of the table as it is. */
-export const contentOf = ({ show, search, sort, descending, columns }: TableState): ViewContent => ({
+export const contentOf = ({ show, search, sort, descending, columns, filters }: TableState): ViewContent => ({
   show,
   search: search.trim(),
   sort,
   descending,
   columns: COLUMN_KEYS.filter((key) => columns.has(key)),
+  ...(isNarrowed(filters) ? { filters: inOrder(filters) } : {}),
 })
 
+export const isNarrowed = (filters: InterviewFilters): boolean => Object.keys(inOrder(filters)).length > 0
+
+/** The filters that are set, in their own order, however they were chosen. */
+const inOrder = (filters: InterviewFilters): InterviewFilters =>
+  readFilters((name) => (filters[name] === undefined ? undefined : String(filters[name])))
+
 /** The table as a view keeps it, at its first page. */
-export const stateOf = ({ columns, ...content }: ViewContent, view?: string): TableState => ({
+export const stateOf = ({ columns, filters = {}, ...content }: ViewContent, view?: string): TableState => ({
   ...content,
+  filters,
   columns: new Set(columns),
   page: 1,
   view,
@@ -60,6 +78,20 @@ export const stateOf = ({ columns, ...content }: ViewContent, view?: string): Ta
 /** Whether two views show the same. */
 export const isSameView = (one: ViewContent, other: ViewContent): boolean =>
   JSON.stringify(contentOf(stateOf(one))) === JSON.stringify(contentOf(stateOf(other)))
+
+/** What each filter is called in the address. */
+const IN_ADDRESS: Record<keyof InterviewFilters, string> = {
+  visit: 'visit',
+  site: 'site',
+  sex: 'sex',
+  ageBand: 'age',
+  rated: 'rated',
+  doubt: 'doubt',
+  coverageBelow: 'coverage',
+  from: 'from',
+  to: 'to',
+}
+const FILTER_NAMES = Object.keys(IN_ADDRESS) as (keyof InterviewFilters)[]
 
 /**
  * What of the table stands in the address: filters, order, page and columns, whole, so that a link shows the same to whoever may not see the
@@ -75,6 +107,7 @@ export function useTableState() {
     descending: parameters.get('order') === 'descending',
     page: Math.max(1, Math.floor(Number(parameters.get('page')) || 1)),
     columns: new Set(COLUMN_KEYS.filter((key) => columns.includes(key))),
+    filters: readFilters((name) => parameters.get(IN_ADDRESS[name])),
     view: parameters.get('view') ?? undefined,
   }
   const set = (change: Partial<TableState>) => {
@@ -90,6 +123,9 @@ export function useTableState() {
       page: 'page' in change && next.page > 1 ? String(next.page) : null,
       columns: isUsual ? null : chosen.join(',') || 'none',
       view: next.view ?? null,
+      ...Object.fromEntries(
+        FILTER_NAMES.map((name) => [IN_ADDRESS[name], next.filters[name] ? String(next.filters[name]) : null]),
+      ),
     })
   }
   return [state, set] as const

@@ -1,5 +1,5 @@
-import { Badge, Group, Text, Tooltip } from '@mantine/core'
-import { IconCircle, IconCircleFilled, IconCircleHalf2 } from '@tabler/icons-react'
+import { Group, Text, Tooltip } from '@mantine/core'
+import { IconAlertTriangle, IconCircle, IconCircleFilled, IconCircleHalf2 } from '@tabler/icons-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { IntervalBar } from '#app/(desk)/figures/interval-bar.tsx'
@@ -30,20 +30,16 @@ export function VisitCell({ about, cell, range }: { about: string; cell: GridCel
           <Mark done={cell.recorded} />
           <Mark done={cell.analysed} />
           <Mark done={cell.asked !== undefined && cell.rated >= cell.asked && cell.rated > 0} half={cell.rated > 0} />
-          {problem && (
-            <Badge variant="default" size="xs" tt="none">
-              {t(problem)}
-            </Badge>
+          {isDoubtful(cell) && <IconAlertTriangle size={14} aria-hidden style={{ flexShrink: 0 }} />}
+          {shown.length > 0 && (
+            <Text span size="sm" fw={estimate ? 600 : 400}>
+              {shown.join(', ')}
+            </Text>
           )}
           {estimate && (
-            <>
-              <Text span size="sm" fw={600} ml={4}>
-                {number}
-              </Text>
-              <span style={{ width: 70 }}>
-                <IntervalBar value={estimate.value} interval={interval} range={range} />
-              </span>
-            </>
+            <span style={{ width: 70 }}>
+              <IntervalBar value={estimate.value} interval={interval} range={range} />
+            </span>
           )}
         </span>
       </Link>
@@ -94,6 +90,10 @@ function stateOf({ recorded, analysis, analysed, noFace, doubtful }: GridCell): 
   if (doubtful) return phrase('check')
   return recorded ? undefined : phrase('no recording')
 }
+
+/** Whether somebody has to look at it. */
+const isDoubtful = ({ analysis, analysed, noFace, doubtful }: GridCell) =>
+  analysis === 'failed' || (analysed && (noFace || doubtful))
 
 function stepsInWords(t: PageTranslator, { recorded, analysed, rated, asked }: GridCell): string[] {
   return [
