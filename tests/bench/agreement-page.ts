@@ -1,14 +1,18 @@
 import { gzipSync } from 'node:zlib'
 import type { Person } from '#lib/access/permissions.ts'
+import { agreementInShort } from '#lib/agreement/agreement-in-short.ts'
 import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
 import { agreementPage } from '#lib/agreement/study-agreement.ts'
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { PORTRAIT_SIDE } from '#lib/analysis/portraits.ts'
 import { openConsensuses } from '#lib/consensus/open-consensuses.ts'
 import type { Database } from '#lib/database/client.ts'
+import { listRuns } from '#lib/jobs/list-runs.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { SHOWN, SORTS } from '#lib/review/interview-filters.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
+import { studyTasks } from '#lib/review/study-tasks.ts'
+import { visitGrid } from '#lib/review/visit-grid.ts'
 import { waitingSheets } from '#lib/review/waiting-sheets.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -216,6 +220,8 @@ export async function benchStudyPage(): Promise<void> {
     for (const sort of SORTS) await timeViews(database, reader, { studyId, sort })
     for (const show of SHOWN.slice(1)) await timeViews(database, reader, { studyId, show })
     await timeViews(database, reader, { studyId, search: 'P-12' })
+    for (const filters of [{ rated: 'none' }, { coverageBelow: 50 }, { doubt: 'dark-face' }, { visit: 'V1' }] as const)
+      await timeViews(database, reader, { studyId, filters })
   } finally {
     await test.stop()
   }
@@ -230,7 +236,18 @@ async function timeHome(database: Database, reader: Person, studyId: string): Pr
   ] as const)
     await timeRuns(`home page of ${who}`, () => Promise.all([listStudies(database, by), waitingSheets(database, by)]))
   await timeRuns('  what is to settle, which comes later', () => openConsensuses(database, reader))
+  await timeRuns('  what runs', () => listRuns(database, reader, 0))
   await timeRuns('study overview', () => studyOverview(database, reader, studyId, 'manager'))
+  for (const [who, by, role] of [
+    ['a manager', reader, 'manager'],
+    ['a rater', rater, 'rater'],
+  ] as const) {
+    await timeRuns(`overview page of ${who}, what waits`, () => studyTasks(database, by, role, studyId))
+    await timeRuns(`  participants by visit`, (run) =>
+      visitGrid(database, by, role, { studyId, page: 1 + ((run * 7) % 100) }),
+    )
+  }
+  await timeRuns('  r with its interval, which comes later', () => agreementInShort(database, studyId))
 }
 
 async function timeRuns(about: string, view: (run: number) => Promise<unknown>): Promise<void> {
