@@ -37,7 +37,7 @@ export function VisitCell({ about, cell, range }: { about: string; cell: GridCel
             </Text>
           )}
           {estimate && (
-            <span style={{ width: 70 }}>
+            <span className={classes.bar}>
               <IntervalBar value={estimate.value} interval={interval} range={range} />
             </span>
           )}
