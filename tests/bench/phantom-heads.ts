@@ -8,7 +8,7 @@ import { networksOutOfFold } from '#lib/heads/fit-networks.ts'
 import { featuresOf } from '#lib/heads/fit-ridge-heads.ts'
 import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { foldsOf } from '#lib/heads/folds.ts'
-import { randomTemporal } from '#lib/heads/joined-temporal.ts'
+import { type JoinedTemporal, randomTemporal } from '#lib/heads/joined-temporal.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { ridgeColumns } from '#lib/heads/ridge-columns.ts'
 import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
@@ -17,9 +17,10 @@ import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { compareDependentCorrelations } from '#lib/statistics/dependent-correlations.ts'
 import { pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { BASELINE_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+import { drawnTemporal } from './drawn-temporal.ts'
 
-const PARTICIPANTS = 48
-const CLIPS = 3
+const PARTICIPANTS = 64
+const CLIPS = 8
 const FRAMES_PER_SECOND = 12.5
 const FOLDS = { kind: 'grouped-k-fold', folds: 4, repeats: 1 } as const
 
@@ -83,6 +84,7 @@ export async function benchPhantomHeads(): Promise<void> {
     const encoder = await Encoder.load(path.join(folder, BASELINE_BUNDLE), { threads: 2, provider: 'cpu' })
     const rows = await drawnInterviews(encoder)
     const { clipFrames, featureSize } = encoder.shape
+    const learnt = await drawnTemporal(encoder, folder)
     await encoder.release()
     const labels = rows.map((row) => row.labels[0]!)
     const folds = foldsOf(
@@ -97,20 +99,21 @@ export async function benchPhantomHeads(): Promise<void> {
     const linear = await ridge(await withMeanFrames(rows, featureSize))
     print('ridge on the mean of the frame features', linear, labels)
     print('ridge on embeddings (mean and deviation of the features)', await ridge(rows), labels, linear)
-    for (const [kind, loss] of [
-      ['temporal', 'squared error'],
-      ['mlp', 'squared error'],
-      ['context', 'concordance and relations'],
-    ] as const) {
-      const learning = { draws: CLIPS, start: 'random', update: 'all' } as const
+    const random = randomTemporal(featureSize, clipFrames, 1)
+    const networks: [name: string, kind: 'temporal' | 'mlp' | 'context', start: JoinedTemporal][] = [
+      ['temporal, begun with the part that learnt from captions', 'temporal', learnt],
+      ['temporal, begun with random numbers', 'temporal', random],
+      ['mlp', 'mlp', random],
+      ['context', 'context', random],
+    ]
+    for (const [name, kind, start] of networks) {
+      const learning = { draws: CLIPS, start: start.isRandom ? 'random' : 'encoder', update: 'all' } as const
+      const loss = kind === 'context' ? 'concordance and relations' : 'squared error'
       const plan = trainingPlanSchema.parse({ kind, loss, targets: ['t'], folds: FOLDS, learning })
       const started = performance.now()
-      const family = familyOf(rows, plan, {
-        provider: 'cpu',
-        start: randomTemporal(featureSize, clipFrames, plan.seed),
-      })
+      const family = familyOf(rows, plan, { provider: 'cpu', start })
       const [estimates] = await networksOutOfFold(rows, folds, family, async () => undefined)
-      print(`${kind}, ${((performance.now() - started) / 1000).toFixed(0)} s`, [...estimates!], labels, linear)
+      print(`${name}, ${((performance.now() - started) / 1000).toFixed(0)} s`, [...estimates!], labels, linear)
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
