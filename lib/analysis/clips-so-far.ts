@@ -1,7 +1,7 @@
 import type { ClipQuality } from '#lib/quality/measures.ts'
 import { QUALITY_KEYS } from '#lib/quality/measures.ts'
 import type { AnalysedClip } from './analysis.ts'
-import type { LookedAtClips } from './look-at-clips.ts'
+import type { Square } from './face-square.ts'
 
 /** Some clips of a recording, in order. */
 export interface SomeClips {
@@ -12,6 +12,22 @@ export interface SomeClips {
   embeddings: Float32Array
   /** How well each shows the face. */
   quality?: ClipQuality | undefined
+}
+
+/** What a few clips of a recording show. */
+export interface LookedAtClips {
+  /** Sampling indices of their first frames, rising. */
+  starts: number[]
+  /** In order, evenly over the recording. */
+  clips: AnalysedClip[]
+  /** float32[clips, embedding size]; zeros for a clip in which the participant is never seen. */
+  embeddings: Float32Array
+  /** How well each shows the face. */
+  quality?: ClipQuality
+  /** How many clips the whole recording has. */
+  total: number
+  /** Where the participant is, by sampling index of the pictures that were looked at. */
+  places: Map<number, Square>
 }
 
 /** Clips that an estimate of the whole recording may rest on. */

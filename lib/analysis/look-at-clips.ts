@@ -1,34 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type SpreadClips, spreadWindows, wholeClips } from '#lib/encoders/spread-clips.ts'
-import type { ClipQuality } from '#lib/quality/measures.ts'
-import type { AnalysedClip } from './analysis.ts'
 import type { AnalysisOptions } from './analysis-options.ts'
 import { chosenTrack } from './choose-face.ts'
+import type { LookedAtClips } from './clips-so-far.ts'
 import { embedSomeClips } from './embed-clips.ts'
 import { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
 import { clipQuality, FaceQualities } from './face-quality.ts'
+import type { Square } from './face-square.ts'
 import type { SquaresOfPicture } from './followed-faces.ts'
-import type { Square } from './pass-so-far.ts'
 import type { SpanOfStretch } from './span-of-stretch.ts'
-
-/** What a few clips of a recording show. */
-export interface LookedAtClips {
-  /** Sampling indices of their first frames, rising. */
-  starts: number[]
-  /** In order, evenly over the recording. */
-  clips: AnalysedClip[]
-  /** float32[clips, embedding size]; zeros for a clip in which the participant is never seen. */
-  embeddings: Float32Array
-  /** How well each shows the face. */
-  quality?: ClipQuality
-  /** How many clips the whole recording has. */
-  total: number
-  /** Where the participant is, by sampling index of the pictures that were looked at. */
-  places: Map<number, Square>
-}
 
 type LookOptions = Pick<
   AnalysisOptions,

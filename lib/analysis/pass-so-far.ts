@@ -5,10 +5,8 @@ import type { SomeClips } from './clips-so-far.ts'
 import { type ClipEmbeddings, embedSomeClips } from './embed-clips.ts'
 import type { CropEncoder } from './encode-crops.ts'
 import { clipQuality, type FaceQualities } from './face-quality.ts'
+import type { Square } from './face-square.ts'
 import type { SquaresOfPicture } from './followed-faces.ts'
-
-/** Left, top and side of a square around a face, in px of the shown picture. */
-export type Square = readonly number[]
 
 /** Whoever wants to know of the clips of a pass while it goes on. */
 export interface PassListener {

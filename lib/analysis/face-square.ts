@@ -1,0 +1,2 @@
+/** Left, top and side of a square around a face, in px of the shown picture. */
+export type Square = readonly number[]
