@@ -87,7 +87,7 @@ describe('a group with a folder of videos', () => {
     const tray = page.getByRole('region', { name: 'Uploads' })
     await tray.getByText('Waiting for the connection').waitFor()
     await page.getByRole('link', { name: 'Members' }).click()
-    await page.getByRole('textbox', { name: 'E-mail' }).waitFor()
+    await page.getByRole('combobox', { name: 'E-mail' }).waitFor()
     await tray.getByRole('button', { name: 'Show all uploads' }).click()
     await tray.getByRole('button', { name: 'Try again: holiday.mp4' }).waitFor()
     await pictures(page, 'uploads-tray')
@@ -166,7 +166,7 @@ describe('a group with a folder of videos', () => {
 
   it('drops files on any page of the study', async () => {
     await page.getByRole('link', { name: 'Members' }).click()
-    await page.getByRole('textbox', { name: 'E-mail' }).waitFor()
+    await page.getByRole('combobox', { name: 'E-mail' }).waitFor()
     await page.locator('input[aria-label="Video files dropped on EXP-1"]').setInputFiles(await files('x--P77--V3.mp4'))
     await expect.poll(() => page.getByLabel('Participant of x--P77--V3.mp4').inputValue()).toBe('P77')
   }, 60_000)

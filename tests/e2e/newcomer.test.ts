@@ -432,7 +432,7 @@ describe('a blind rater beside the administrator', () => {
     const link = await page.getByRole('textbox', { name: 'Link' }).inputValue()
     const studyUrl = await openStudy('Phantom study 1')
     await page.getByRole('link', { name: 'Members' }).click()
-    await page.getByRole('textbox', { name: 'E-mail' }).fill(RUTH.email)
+    await page.getByRole('combobox', { name: 'E-mail' }).fill(RUTH.email)
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByRole('cell', { name: RUTH.email }).waitFor()
     await page.goto(studyUrl)

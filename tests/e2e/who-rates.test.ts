@@ -63,7 +63,7 @@ async function files(...names: string[]): Promise<string[]> {
 }
 
 async function addMember(name: string): Promise<void> {
-  await ada.getByRole('textbox', { name: 'E-mail' }).fill(`${name.toLowerCase()}@example.org`)
+  await ada.getByRole('combobox', { name: 'E-mail' }).fill(`${name.toLowerCase()}@example.org`)
   await ada.getByRole('button', { name: 'Add', exact: true }).click()
   await ada.getByRole('cell', { name, exact: true }).waitFor()
 }
