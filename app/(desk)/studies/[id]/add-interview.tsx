@@ -101,7 +101,7 @@ function AddedNote({ id, name, created }: Added) {
         {t.nodes(created ? '<a>{name}</a> was added.' : '<a>{name}</a> is in the study already. Nothing was changed.', {
           name,
           a: (inside) => (
-            <Anchor component={Link} href={`/interviews/${id}`} underline="always">
+            <Anchor component={Link} href={`/interviews/${id}`} underline="always" c="inherit">
               {inside}
             </Anchor>
           ),
