@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openBrowser } from '../fixtures/browser.ts'
+import { seeded, TINY, tinyClip, writeWeights } from '../fixtures/clip-family.ts'
 import { manifestOf, OWN, ownModel, type Taking } from '../fixtures/own-onnx.ts'
 import { ADA, newPage } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
@@ -70,3 +71,20 @@ it('an administrator brings an ONNX file: it is looked through, corrected in the
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   await page.getByRole('region', { name: 'Brought' }).waitFor()
 }, 400_000)
+
+it('an administrator brings Exp-CLIP’s projection and the CLIP that it goes over', async () => {
+  const file = (name: string) => path.join(product.folder, name)
+  await writeWeights(file('clip.pt'), tinyClip(21))
+  await writeWeights(file('exp.pth'), seeded({ 'mlp.weight': [TINY.projected, TINY.embedding] }, 4))
+  await page.goto(`${product.url}/models`)
+  await page.getByRole('button', { name: 'Import checkpoint' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import checkpoint' })
+  await dialog.getByRole('combobox', { name: 'Model' }).click()
+  await page.getByRole('option', { name: 'Exp-CLIP', exact: true }).click()
+  await dialog.locator('input[type=file]').nth(0).setInputFiles(file('exp.pth'))
+  await dialog.locator('input[type=file]').nth(2).setInputFiles(file('clip.pt'))
+  await pictures(page, 'import-checkpoint')
+  await dialog.getByRole('button', { name: 'Upload and import' }).click()
+  await page.getByRole('heading', { name: 'Exp-CLIP ViT-128/16@32' }).waitFor({ timeout: 60_000 })
+  await page.getByText('used over ViT-128/16@32').waitFor()
+})
