@@ -42,9 +42,3 @@ export async function auditTable(database: Database, search: URLSearchParams, st
   }))
   return csvOfRecords(records)
 }
-
-/** The same of one study alone, with the study's code. */
-export async function historyTable(database: Database, search: URLSearchParams, studyId: string) {
-  const { code } = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { code: true } })
-  return { code, content: await auditTable(database, search, studyId) }
-}

@@ -137,7 +137,7 @@ export async function storeAnalysis(
     data: {
       result: storedAnalysis.write(analysis),
       features: features ?? null,
-      ...(track === null && { track }),
+      track: track === null ? null : undefined,
       firstLook: Prisma.DbNull,
       embeddings: bytes,
       encoderHash: analysis.provenance.encoder.sha256,

@@ -5,9 +5,10 @@ import { audit } from '#lib/access/audit.ts'
 import { AUDIT_PAGE } from '#lib/access/audit-groups.ts'
 import { listAudit, peopleInHistory } from '#lib/access/audit-list.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import { historyTable } from '#lib/reports/audit-table.ts'
+import { auditTable } from '#lib/reports/audit-table.ts'
 import { removeEventKind, saveEventKind } from '#lib/studies/event-kinds.ts'
 import { setMember } from '#lib/studies/members.ts'
+import { studyCode } from '#lib/studies/study-code.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
@@ -104,11 +105,11 @@ it('by person, kind and period, as its CSV is', async () => {
   expect(people.map(({ id }) => id)).toContain(members.rater.id)
   expect(people.map(({ id }) => id)).not.toContain(foreign.members.manager.id)
   const search = new URLSearchParams({ userId: members.rater.id, group: 'plan' })
-  const { code, content } = await historyTable(database, search, studyId)
-  expect(code).toBe('OWN')
+  const content = await auditTable(database, search, studyId)
+  expect(await studyCode(database, studyId)).toBe('OWN')
   const { data } = Papa.parse<Record<string, string>>(content.trim(), { header: true })
   expect(data).toMatchObject([{ person: members.rater.name, action: 'plan.save', about: 'OWN' }])
-  await expect(historyTable(database, new URLSearchParams({ group: 'none' }), studyId)).rejects.toThrow(/filter/)
+  await expect(auditTable(database, new URLSearchParams({ group: 'none' }), studyId)).rejects.toThrow(/filter/)
 })
 
 it('holds no scores, whoever looks', async () => {

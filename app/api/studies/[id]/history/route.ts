@@ -1,5 +1,6 @@
 import { exportInStudy } from '#app/exports/export-route.ts'
-import { historyTable } from '#lib/reports/audit-table.ts'
+import { auditTable } from '#lib/reports/audit-table.ts'
+import { studyCode } from '#lib/studies/study-code.ts'
 
 /** The entries of the audit trail about a study that a filter finds, as CSV, the latest first. */
 export const GET = exportInStudy(
@@ -7,7 +8,7 @@ export const GET = exportInStudy(
   { study: 'id' },
   'history.export',
   async ({ database, studyId, request }) => {
-    const { code, content } = await historyTable(database, new URL(request.url).searchParams, studyId)
-    return { name: [code, 'history'], extension: 'csv', content }
+    const content = await auditTable(database, new URL(request.url).searchParams, studyId)
+    return { name: [await studyCode(database, studyId), 'history'], extension: 'csv', content }
   },
 )
