@@ -18,7 +18,7 @@ export function VisitCell({ about, cell, range }: { about: string; cell: GridCel
   const problem = stateOf(cell)
   const number = estimate && t.oneDecimal(estimate.value)
   const interval = estimate?.interval90
-  const shown = [problem && t(problem), number].filter((text) => text !== undefined)
+  const shown = [number, problem && t(problem)].filter((text) => text !== undefined)
   // What is read out contains what is shown.
   const words = [about, ...stepsInWords(t, cell), ...shown]
   const range90 = interval && inBrackets(t, t.oneDecimal(interval[0]), t.oneDecimal(interval[1]))
@@ -30,16 +30,21 @@ export function VisitCell({ about, cell, range }: { about: string; cell: GridCel
           <Mark done={cell.recorded} />
           <Mark done={cell.analysed} />
           <Mark done={cell.asked !== undefined && cell.rated >= cell.asked && cell.rated > 0} half={cell.rated > 0} />
-          {isDoubtful(cell) && <IconAlertTriangle size={14} aria-hidden style={{ flexShrink: 0 }} />}
-          {shown.length > 0 && (
-            <Text span size="sm" fw={estimate ? 600 : 400}>
-              {shown.join(', ')}
-            </Text>
-          )}
           {estimate && (
-            <span className={classes.bar}>
-              <IntervalBar value={estimate.value} interval={interval} range={range} />
-            </span>
+            <>
+              <Text span size="sm" fw={600} className={classes.number}>
+                {number}
+              </Text>
+              <span className={classes.bar}>
+                <IntervalBar value={estimate.value} interval={interval} range={range} />
+              </span>
+            </>
+          )}
+          {isDoubtful(cell) && <IconAlertTriangle size={14} aria-hidden style={{ flexShrink: 0 }} />}
+          {problem && (
+            <Text span size="sm">
+              {t(problem)}
+            </Text>
           )}
         </span>
       </Link>

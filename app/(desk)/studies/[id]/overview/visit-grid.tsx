@@ -68,12 +68,12 @@ function GridTable({ rows, visits, range }: Pick<Grid, 'rows' | 'visits'> & { ra
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled has to be reached by keys
     <div className={classes.wide} tabIndex={0}>
-      <Table verticalSpacing={4} w="auto" miw="100%">
+      <Table verticalSpacing={4} w="auto">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('Participant')}</Table.Th>
             {visits.map((visit) => (
-              <Table.Th key={visit} miw={150}>
+              <Table.Th key={visit} miw={270}>
                 {visit}
               </Table.Th>
             ))}
