@@ -7,6 +7,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { newInterviewSchema } from './add-interview.ts'
 import { changedFields, correctionReasonSchema, demandReason } from './corrections.ts'
+import { movesOf } from './recording-moves.ts'
 
 const fieldsSchema = newInterviewSchema.pick({ participant: true, visit: true, date: true })
 
@@ -76,7 +77,7 @@ async function removeIfEmpty(tx: Transaction, id: string): Promise<boolean> {
 }
 
 /**
- * Heads that learned from the interview have learned from its new participant too, and their estimate of it left the wrong person out; other
+ * Heads that learned from the interview, or from a recording of it where that was before, have learned from its new participant too, and their estimate of it left the wrong person out; other
  * heads that learned from the new participant have seen them.
  *
  * @returns how many estimates went
@@ -87,7 +88,15 @@ async function afterMove(
   { studyId, code }: { studyId: string; code: string },
   next: string,
 ): Promise<number> {
-  const sheets = await tx.ratingSheet.findMany({ where: { interviewId }, select: { id: true } })
+  const recordings = await tx.recording.findMany({ where: { interviewId }, select: { id: true } })
+  const { formerIds } = await movesOf(
+    tx,
+    recordings.map(({ id }) => id),
+  )
+  const sheets = await tx.ratingSheet.findMany({
+    where: { interviewId: { in: [interviewId, ...formerIds] } },
+    select: { id: true },
+  })
   const learned = {
     studyId,
     participants: { has: code },

@@ -6,6 +6,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
+import { movesOf } from './recording-moves.ts'
 import { recordingChangeSchema } from './recording-versions.ts'
 
 /** How many interviews a search offers. */
@@ -129,8 +130,10 @@ export async function moveRecording(
     const isUsed = use && (await isFree(tx, recording, interviewId))
     await tx.recording.update({ where: { id }, data: { interviewId, current: isUsed } })
     const { count: made } = await tx.estimate.deleteMany({ where: { analysis: { recordingId: id } } })
-    const seen = await tellHeads(tx, { interviewId: fromId, ...owner }, place.participant)
+    const { formerIds } = await movesOf(tx, [id])
+    const seen = await tellHeads(tx, { interviewIds: [fromId, ...formerIds], ...owner }, place.participant)
     await audit(tx, person.id, 'recording.move', id, {
+      from: fromId,
       participantBefore: owner.code,
       visitBefore: visit,
       participant: place.participant.code,
@@ -167,13 +170,14 @@ async function refusalsOf(
   const { id: recordingId, current, createdAt, interview } = recording
   const { studyId } = interview.participant
   const open = { recordingId, state: { in: OPEN } }
+  const { lastAt: cameAt = createdAt } = await movesOf(database, [recordingId])
   const [place, analyses, copies, trainings, signed] = await Promise.all([
     database.interview.findUnique({ where: { id: interviewId }, include: { participant: true } }),
     database.analysis.count({ where: open }),
     database.recordingCopy.count({ where: open }),
     database.trainingRun.count({ where: { studyId, state: { in: OPEN } } }),
     // What was signed before the recording came does not rest on it.
-    database.ratingSheet.count({ where: { interviewId: interview.id, importId: null, lockedAt: { gte: createdAt } } }),
+    database.ratingSheet.count({ where: { interviewId: interview.id, importId: null, lockedAt: { gte: cameAt } } }),
   ])
   return [
     ...(place ? [] : [phrase('The interview that it would be moved to was deleted.')]),
@@ -200,18 +204,21 @@ async function refusalsOf(
 const isPast = (day: Date | null) => day !== null && day.getTime() + 24 * 3600_000 <= Date.now()
 
 /**
- * Heads that learned from the interview that a recording leaves may have seen the participant whom it comes to: their card says so, and
- * what they estimated of that participant as one they had never seen goes.
+ * Heads that learned from the interview that a recording leaves, or from one that it was at before, may have seen the participant whom it comes
+ * to: their card says so, and what they estimated of that participant as one they had never seen goes.
  *
  * @returns how many estimates went
  */
 async function tellHeads(
   tx: Transaction,
-  from: { interviewId: string; studyId: string; code: string },
+  from: { interviewIds: string[]; studyId: string; code: string },
   to: { id: string; code: string },
 ): Promise<number> {
   if (from.code === to.code) return 0
-  const sheets = await tx.ratingSheet.findMany({ where: { interviewId: from.interviewId }, select: { id: true } })
+  const sheets = await tx.ratingSheet.findMany({
+    where: { interviewId: { in: from.interviewIds } },
+    select: { id: true },
+  })
   const heads = await tx.head.findMany({
     where: {
       studyId: from.studyId,

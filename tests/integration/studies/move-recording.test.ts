@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { english } from '#lib/messages/translator.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
+import { correctInterview } from '#lib/studies/correct-interview.ts'
 import { movePlan, moveRecording, placesFor } from '#lib/studies/move-recording.ts'
 import { useRecording } from '#lib/studies/recording-versions.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
@@ -80,6 +81,16 @@ it('and back, used as before', async () => {
   expect(await where()).toMatchObject({ interviewId: fromId, current: true })
 })
 
+it('and back from where sheets were signed before it came', async () => {
+  const { database } = test
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+  await database.recording.update({ where: { id: recordingId }, data: { createdAt: ago(60) } })
+  const sheet = { raterId: world.members.rater.id, scale: 'cains', scores: {}, lockedAt: ago(30) }
+  await database.ratingSheet.create({ data: { ...sheet, interviewId: empty } })
+  await move()
+  expect(await move(fromId, { fromId: empty })).toMatchObject({ isUsed: true })
+})
+
 it('is not used where another recording is', async () => {
   const other = await analysedRecording(test, world.members.rater, empty, 1, new Random(4))
   expect(await movePlan(test.database, { recordingId, interviewId: empty })).toMatchObject({ usedThere: false })
@@ -125,9 +136,16 @@ it('stays where sheets were signed after it, until another recording is used', a
   const later = await analysedRecording(test, world.members.rater, interviewId!, 4, new Random(7))
   await useRecording(database, manager(), { recordingId: later, reason: 'The right one' })
   expect(await move()).toMatchObject({ wasUsed: false, isUsed: true })
-  // The head learned from what may have been this recording, so it has seen whose it is.
-  const { participants } = await database.head.findUniqueOrThrow({ where: { id: world.headId } })
-  expect(participants).toContain('OWN-TO')
+  // The head learned from what may have been this recording, so it has seen whose it is, however often it is moved.
+  const seen = async () => (await database.head.findUniqueOrThrow({ where: { id: world.headId } })).participants
+  expect(await seen()).toContain('OWN-TO')
+  const next = await add(`${world.code}-NEXT`)
+  await move(next, { fromId: empty })
+  expect(await seen()).toContain('OWN-NEXT')
+  const before = { participant: 'OWN-NEXT', visit: `M${visits}`, date: '2026-03-01' }
+  const after = { ...before, participant: 'OWN-LAST' }
+  await correctInterview(database, manager(), { interviewId: next, before, after, reason: 'Another person' })
+  expect(await seen()).toContain('OWN-LAST')
 })
 
 it('stays out of interviews whose recordings are no longer kept', async () => {
