@@ -8,7 +8,7 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
-import { type memberSchema, setMember, storeMember } from './members.ts'
+import { lockStudy, type memberSchema, setMember, storeMember } from './members.ts'
 
 const HOURS = 7 * 24
 /** How many people a search offers. */
@@ -146,12 +146,16 @@ export async function acceptInvitation(
 ): Promise<{ email: string }> {
   const invitation = await findInvitation(database, token)
   if (!invitation) throw expiredLink()
-  const { id, email, role, studyId } = invitation
+  const { email, studyId } = invitation
   demandGoodPassword(password, { name, email })
   const passwordHash = await hashPassword(password)
   return database.$transaction(async (tx) => {
-    const { count } = await tx.studyInvitation.deleteMany({ where: { id, tokenHash: hashOfToken(token), role } })
-    if (count === 0) throw expiredLink()
+    await lockStudy(tx, studyId)
+    // Whoever gave it may have been removed from the study meanwhile.
+    const still = await findInvitation(tx, token)
+    const { count } = await tx.studyInvitation.deleteMany({ where: { tokenHash: hashOfToken(token) } })
+    if (!still || count === 0) throw expiredLink()
+    const { role } = still
     const [user] = await tx.user.createManyAndReturn({
       data: [{ name, email, role: 'clinician', passwordHash }],
       skipDuplicates: true,
@@ -172,7 +176,7 @@ const INVITER = {
   invitedBy: { include: { memberships: { select: { studyId: true, role: true } } } },
 } as const
 
-async function findInvitation(database: Database, token: string) {
+async function findInvitation(database: Database | Transaction, token: string) {
   const where = { tokenHash: hashOfToken(token) }
   const found = await database.studyInvitation.findUnique({ where, include: INVITER })
   return found && isOpen(found) ? found : undefined

@@ -10,7 +10,10 @@ import type { Role, StudyRole } from '#prisma/client/enums.ts'
 
 export const memberSchema = z.object({
   studyId: z.uuid(),
-  email: z.email('This is not an e-mail address.').transform((email) => email.toLowerCase()),
+  email: z
+    .email('This is not an e-mail address.')
+    .max(320)
+    .transform((email) => email.toLowerCase()),
   role: z.enum(['manager', 'rater', 'viewer']),
 })
 
@@ -103,7 +106,7 @@ export async function listMembers(database: Database, person: Person, studyId: s
 }
 
 /** Changes of a study's members come one after another, so that a manager always stays. */
-async function lockStudy(tx: Transaction, studyId: string): Promise<void> {
+export async function lockStudy(tx: Transaction, studyId: string): Promise<void> {
   await tx.$executeRaw`select 1 from "Study" where "id" = ${studyId}::uuid for update`
 }
 

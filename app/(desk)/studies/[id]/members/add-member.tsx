@@ -8,6 +8,9 @@ import { Problem } from '#app/states.tsx'
 import type { MadeLink } from '../../../people/new-link.tsx'
 import { STUDY_ROLES } from './study-roles.ts'
 
+/** Letters of an address that people are looked for by. */
+const MOST_SEARCHED = 60
+
 /** Adds somebody to the study by their address; for an unknown address a link is made. @param onLink called with that link */
 export function AddMember({
   studyId,
@@ -22,7 +25,10 @@ export function AddMember({
   const [email, setEmail] = useState('')
   const [search] = useDebouncedValue(email, 200)
   const known = useQuery(
-    rpc.studies.knownPeople.queryOptions({ input: { studyId, search }, placeholderData: keepPreviousData }),
+    rpc.studies.knownPeople.queryOptions({
+      input: { studyId, search: search.slice(0, MOST_SEARCHED) },
+      placeholderData: keepPreviousData,
+    }),
   )
   const add = useMutation(
     rpc.studies.invite.mutationOptions({
