@@ -7,8 +7,8 @@ import { phrase } from '#lib/messages/message.ts'
 import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { stretchSchema } from '#lib/studies/event-marks.ts'
-import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 import { sealRemoved } from '#lib/studies/removed-remarks.ts'
+import { demandRoomFor } from '#lib/studies/room-for-remarks.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
 /** Somebody's note at a moment or a stretch of a recording. */
@@ -162,14 +162,7 @@ export async function addNote(
 ): Promise<{ id: string }> {
   return database.$transaction(async (tx) => {
     await demandItem(tx, studyId, note.item)
-    const same = { recording: { interview: { recordings: { some: { id: recordingId } } } } }
-    if ((await tx.reviewNote.count({ where: same })) >= INTERVIEW_LIMITS.notes)
-      throw new ConcordError(
-        'conflict',
-        phrase('This interview has {most, number} notes, the most that are kept. Delete some first.', {
-          most: INTERVIEW_LIMITS.notes,
-        }),
-      )
+    await demandRoomFor(tx, 'notes', recordingId)
     const made = await tx.reviewNote.create({ data: { recordingId, authorId: person.id, ...note } })
     await audit(tx, person.id, 'note.create', recordingId, { note: made.id })
     return { id: made.id }

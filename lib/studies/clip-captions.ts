@@ -6,8 +6,8 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { stretchSchema } from './event-marks.ts'
-import { INTERVIEW_LIMITS } from './interview-limits.ts'
 import { sealRemoved } from './removed-remarks.ts'
+import { demandRoomFor } from './room-for-remarks.ts'
 
 /** Shorter than this is no movement, longer is more than one. */
 export const CAPTION_LENGTH_MS = { shortest: 400, longest: 30_000 }
@@ -32,14 +32,7 @@ export async function addCaption(
   { recordingId, ...caption }: z.infer<typeof newCaptionSchema>,
 ): Promise<{ id: string }> {
   return database.$transaction(async (tx) => {
-    const same = { recording: { interview: { recordings: { some: { id: recordingId } } } } }
-    if ((await tx.clipCaption.count({ where: same })) >= INTERVIEW_LIMITS.captions)
-      throw new ConcordError(
-        'conflict',
-        phrase('This interview has {most, number} captions, the most that are kept. Delete some first.', {
-          most: INTERVIEW_LIMITS.captions,
-        }),
-      )
+    await demandRoomFor(tx, 'captions', recordingId)
     const { id } = await tx.clipCaption.create({ data: { recordingId, authorId: person.id, ...caption } })
     await audit(tx, person.id, 'caption.create', recordingId, { caption: id })
     return { id }

@@ -5,8 +5,8 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
-import { INTERVIEW_LIMITS } from './interview-limits.ts'
 import { sealRemoved } from './removed-remarks.ts'
+import { demandRoomFor } from './room-for-remarks.ts'
 
 const DAY_MS = 86_400_000
 
@@ -30,14 +30,7 @@ export async function addEventMark(
   return database.$transaction(async (tx) => {
     const kind = await tx.eventKind.findFirst({ where: { id: kindId, studyId } })
     if (!kind) throw new ConcordError('not-found', phrase('This event has been removed from the study.'))
-    const same = { recording: { interview: { recordings: { some: { id: recordingId } } } } }
-    if ((await tx.eventMark.count({ where: same })) >= INTERVIEW_LIMITS.marks)
-      throw new ConcordError(
-        'conflict',
-        phrase('This interview has {most, number} event marks, the most that are kept. Delete some first.', {
-          most: INTERVIEW_LIMITS.marks,
-        }),
-      )
+    await demandRoomFor(tx, 'marks', recordingId)
     const mark = await tx.eventMark.create({
       data: { recordingId, kindId, authorId: person.id, fromMs, toMs },
     })

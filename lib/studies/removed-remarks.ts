@@ -5,6 +5,7 @@ import { openAnswer, sealAnswer } from '#lib/access/sealed-answer.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { demandRoomFor } from './room-for-remarks.ts'
 
 /** Until when a removal can be undone; the message that offers it stays for seconds. */
 const HOUR_MS = 3600_000
@@ -36,7 +37,7 @@ export function sealRemoved(person: Pick<Person, 'id'>, row: { id: string; recor
   return sealAnswer(person, aboutOf(row.recordingId), text)
 }
 
-/** @throws ConcordError conflict where it is there again, or can't be undone any more */
+/** @throws ConcordError conflict where it is there again, there is no room for it, or it can't be undone any more */
 export async function restoreNote(
   database: Database,
   person: Person,
@@ -44,13 +45,14 @@ export async function restoreNote(
 ): Promise<void> {
   const data = opened(noteSchema, person, given)
   await restored(database, async (tx) => {
+    await demandRoomFor(tx, 'notes', data.recordingId)
     const { count } = await tx.reviewNote.createMany({ data, skipDuplicates: true })
     if (count > 0) await audit(tx, person.id, 'note.restore', data.recordingId, { note: data.id })
     return count
   })
 }
 
-/** @throws ConcordError conflict where it is there again, or can't be undone any more */
+/** @throws ConcordError conflict where it is there again, there is no room for it, or it can't be undone any more */
 export async function restoreCaption(
   database: Database,
   person: Person,
@@ -58,13 +60,14 @@ export async function restoreCaption(
 ): Promise<void> {
   const data = opened(captionSchema, person, given)
   await restored(database, async (tx) => {
+    await demandRoomFor(tx, 'captions', data.recordingId)
     const { count } = await tx.clipCaption.createMany({ data, skipDuplicates: true })
     if (count > 0) await audit(tx, person.id, 'caption.restore', data.recordingId, { caption: data.id })
     return count
   })
 }
 
-/** @throws ConcordError conflict where it is there again, or can't be undone any more; not-found where its kind was removed */
+/** @throws ConcordError conflict where it is there again, there is no room for it, or it can't be undone any more; not-found where its kind was removed */
 export async function restoreEventMark(
   database: Database,
   person: Person,
@@ -74,9 +77,13 @@ export async function restoreEventMark(
   await restored(database, async (tx) => {
     const kind = await tx.eventKind.findUnique({ where: { id: data.kindId } })
     if (!kind) throw new ConcordError('not-found', phrase('This event has been removed from the study.'))
+    await demandRoomFor(tx, 'marks', data.recordingId)
     const { count } = await tx.eventMark.createMany({ data, skipDuplicates: true })
     const { fromMs, toMs, recordingId } = data
-    if (count > 0) await audit(tx, person.id, 'event.restore', recordingId, { event: kind.name, fromMs, toMs })
+    if (count > 0) {
+      const details = { event: kind.name, excludes: kind.excludes, fromMs, toMs }
+      await audit(tx, person.id, 'event.restore', recordingId, details)
+    }
     return count
   })
 }

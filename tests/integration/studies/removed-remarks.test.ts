@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { removeNote } from '#lib/review/review-notes.ts'
 import { removeCaption } from '#lib/studies/clip-captions.ts'
 import { removeEventMark } from '#lib/studies/event-marks.ts'
+import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 import { restoreCaption, restoreEventMark, restoreNote } from '#lib/studies/removed-remarks.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
@@ -70,6 +71,21 @@ it('a note comes back with its time', async () => {
   const removed = await removeNote(database, members.rater, { id: note.id, recordingId })
   await restoreNote(database, members.rater, { recordingId, ...removed })
   expect(await database.reviewNote.findUnique({ where: { id: note.id } })).toEqual(note)
+})
+
+it('none comes back where an interview has as many as are kept', async () => {
+  const { database } = test
+  const { recordingId, members } = world
+  const written = { recordingId, authorId: members.rater.id, fromMs: 0, toMs: 0 }
+  const { id } = await database.reviewNote.create({ data: { ...written, text: 'no gaze' } })
+  const removed = await removeNote(database, members.rater, { id, recordingId })
+  const others = Array.from({ length: INTERVIEW_LIMITS.notes }, () => ({ ...written, text: 'another' }))
+  await database.reviewNote.createMany({ data: others })
+  await expect(restoreNote(database, members.rater, { recordingId, ...removed })).rejects.toThrow(
+    /the most that are kept/,
+  )
+  await database.reviewNote.deleteMany({ where: { text: 'another' } })
+  await restoreNote(database, members.rater, { recordingId, ...removed })
 })
 
 it('nobody else can, elsewhere, as something else, changed or after an hour', async () => {
