@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import {
+  base64Of,
   csvOfGrid,
   emptyRows,
   type GridRow,
   isTable,
   MOST_ROWS,
   problemsOf,
+  rowsBeyond,
   withCell,
   withTable,
 } from '#app/(desk)/studies/[id]/add-interviews/grid-rows.ts'
@@ -41,6 +43,9 @@ it('takes one cell for no table, and no more rows than it holds', () => {
   expect(isTable('P-1\tV1')).toBe(true)
   const many = Array.from({ length: MOST_ROWS + 5 }, (_, i) => `P-${i}`).join('\n')
   expect(withTable(emptyRows(1), 0, 0, many)).toHaveLength(MOST_ROWS)
+  expect(rowsBeyond(0, 0, many)).toBe(5)
+  expect(rowsBeyond(3, 0, `Participant\n${many}\n`)).toBe(8)
+  expect(rowsBeyond(0, 0, 'P-1\tV1\nP-2\tV1')).toBe(0)
   expect(withCell(emptyRows(1), 0, 1, 'V1')).toEqual([['', 'V1', '', '', '', ''], emptyRows(1)[0]])
 })
 
@@ -50,6 +55,11 @@ it('writes the rows that say something as CSV, with the place of each', () => {
     csv: '"participant","visit","date","site","sex","ageBand"\n"P-1","V ""1""","2026-03-01","","",""\n',
     places: [1],
   })
+})
+
+it('sends texts of any length', () => {
+  const long = 'Zürich '.repeat(50_000)
+  expect(Buffer.from(base64Of(long), 'base64').toString('utf8')).toBe(long)
 })
 
 it('tells of each row what is wrong with it', () => {

@@ -5,16 +5,19 @@ import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useCallback, useMemo, useState } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import {
+  base64Of,
   csvOfGrid,
   emptyRows,
   GRID_COLUMNS,
   type GridRow,
   MOST_ROWS,
   problemsOf,
+  rowsBeyond,
   withCell,
   withTable,
 } from './grid-rows.ts'
@@ -23,12 +26,37 @@ import { InterviewGrid } from './interview-grid.tsx'
 const FIRST_ROWS = 8
 const PAUSE_MS = 300
 
+const leftOut = (beyond: number) =>
+  phrase(
+    '{beyond, plural, one {# row was} other {# rows were}} left out: the table has room for {most} rows. Import longer lists as a file.',
+    { beyond, most: MOST_ROWS },
+  )
+
+/** The rows of the grid, as they are typed and pasted. */
+function useGridRows(t: PageTranslator) {
+  const [rows, setRows] = useState<GridRow[]>(() => emptyRows(FIRST_ROWS))
+  const clear = () => setRows(emptyRows(FIRST_ROWS))
+  const onCell = useCallback(
+    (row: number, column: number, text: string) => setRows((before) => withCell(before, row, column, text)),
+    [],
+  )
+  const onTable = useCallback(
+    (row: number, column: number, text: string) => {
+      setRows((before) => withTable(before, row, column, text))
+      const beyond = rowsBeyond(row, column, text)
+      if (beyond > 0) notifications.show({ color: 'red', autoClose: 20_000, message: t(leftOut(beyond)) })
+    },
+    [t],
+  )
+  return { rows, clear, onCell, onTable }
+}
+
 /** Adds many interviews at once: typed, or pasted from a spreadsheet; all or none. */
 export function AddInterviews({ studyId }: { studyId: string }) {
   const t = useText()
   const router = useRouter()
   const client = useQueryClient()
-  const [rows, setRows] = useState<GridRow[]>(() => emptyRows(FIRST_ROWS))
+  const { rows, clear, onCell, onTable } = useGridRows(t)
   const [settled] = useDebouncedValue(rows, PAUSE_MS)
   const { csv, places } = useMemo(() => csvOfGrid(settled), [settled])
   const input = { studyId, file: { name: 'pasted.csv', base64: base64Of(csv) }, columns: GRID_COLUMNS }
@@ -51,14 +79,6 @@ export function AddInterviews({ studyId }: { studyId: string }) {
       },
       onError: () => preview.refetch(),
     }),
-  )
-  const onCell = useCallback(
-    (row: number, column: number, text: string) => setRows((before) => withCell(before, row, column, text)),
-    [],
-  )
-  const onTable = useCallback(
-    (row: number, column: number, text: string) => setRows((before) => withTable(before, row, column, text)),
-    [],
   )
   const counts = shown?.counts
   const isReady = counts !== undefined && counts.interviews > 0 && problems.size === 0
@@ -89,7 +109,7 @@ export function AddInterviews({ studyId }: { studyId: string }) {
               : ''}
         </Text>
         <Group gap="xs">
-          <Button variant="default" onClick={() => setRows(emptyRows(FIRST_ROWS))} disabled={!isAny}>
+          <Button variant="default" onClick={clear} disabled={!isAny}>
             {t('Clear')}
           </Button>
           <Button
@@ -103,8 +123,4 @@ export function AddInterviews({ studyId }: { studyId: string }) {
       </Group>
     </Stack>
   )
-}
-
-function base64Of(text: string): string {
-  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)))
 }

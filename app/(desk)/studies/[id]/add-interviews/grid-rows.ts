@@ -30,9 +30,7 @@ export const isTable = (text: string) => /[\t\n]/.test(text.trimEnd())
  * @param text tabs between cells, line ends between rows
  */
 export function withTable(rows: readonly GridRow[], row: number, column: number, text: string): GridRow[] {
-  const lines = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n')
-  const cells = lines.map((line) => line.split('\t').map((cell) => cell.trim()))
-  const body = column === 0 && HEADER.test(cells[0]![0]!) ? cells.slice(1) : cells
+  const body = bodyOf(column, text)
   const filled = [...rows, ...emptyRows(Math.max(0, row + body.length - rows.length))]
   for (const [place, given] of body.entries()) {
     const next = [...filled[row + place]!]
@@ -40,6 +38,16 @@ export function withTable(rows: readonly GridRow[], row: number, column: number,
     filled[row + place] = next
   }
   return withSpare(filled.slice(0, MOST_ROWS))
+}
+
+/** How many rows of a copied table are left out because the grid has no room for them. */
+export const rowsBeyond = (row: number, column: number, text: string): number =>
+  Math.max(0, row + bodyOf(column, text).length - MOST_ROWS)
+
+function bodyOf(column: number, text: string): string[][] {
+  const lines = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n')
+  const cells = lines.map((line) => line.split('\t').map((cell) => cell.trim()))
+  return column === 0 && HEADER.test(cells[0]![0]!) ? cells.slice(1) : cells
 }
 
 function withSpare(rows: readonly GridRow[]): GridRow[] {
@@ -56,6 +64,11 @@ export function csvOfGrid(rows: readonly GridRow[]): { csv: string; places: numb
   const lines = [ROSTER_FIELDS, ...places.map((place) => rows[place]!)]
   const csv = lines.map((line) => line.map((cell) => `"${cell.trim().replaceAll('"', '""')}"`).join(',')).join('\n')
   return { csv: `${csv}\n`, places }
+}
+
+/** A text as base64 of its UTF-8, however long it is. */
+export function base64Of(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCodePoint(byte)).join(''))
 }
 
 /** What is wrong in each row, by its place in the grid: what the server tells of, and what a list may leave out but an interview may not. */
