@@ -42,9 +42,9 @@ export const ALSO_IN_GROUP: Partial<Record<keyof typeof AUDIT_GROUPS, readonly s
   export: ['raters', 'history'],
 }
 
-/** The groups that the history of a study has; the others are about the installation. */
+/** The groups that the history of a study has; the others are about the installation. Of models, it has the training of encoders. */
 export const HISTORY_GROUPS = (Object.keys(AUDIT_GROUPS) as (keyof typeof AUDIT_GROUPS)[]).filter(
-  (group) => !['session', 'account', 'model', 'backup', 'audit'].includes(group),
+  (group) => !['session', 'account', 'backup', 'audit'].includes(group),
 )
 
 const day = z.iso.date()
