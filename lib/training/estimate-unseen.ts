@@ -50,15 +50,39 @@ export async function estimateUnseen(database: Database, interviewId: string, st
 
 export type UnseenEstimate = { headId: string } & Awaited<ReturnType<typeof unseenRows>>[number]
 
-/** @param without heads whose rules leave no clip of the interview: what they estimated earlier goes */
+/**
+ * Stores estimates, where the interview still uses the recording that they were made from and its participant is still new to the head: somebody
+ * may have moved or withdrawn it, or corrected the interview, while they were made.
+ *
+ * @param without heads whose rules leave no clip of the interview: what they estimated earlier goes
+ */
 async function storeUnseen(
   tx: Transaction,
   interviewId: string,
   rows: readonly UnseenEstimate[],
   without: readonly string[],
 ): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM "Interview" WHERE id = ${interviewId}::uuid FOR UPDATE`
   await tx.estimate.deleteMany({ where: { interviewId, kind: 'unseen', headId: { in: [...without] } } })
+  const recording = await tx.recording.findFirst({
+    where: { interviewId, current: true },
+    select: {
+      analyses: { where: { id: { in: rows.map(({ analysisId }) => analysisId) } }, select: { id: true } },
+      interview: { select: { participant: { select: { code: true } } } },
+    },
+  })
+  if (!recording) return
+  const heads = await tx.head.findMany({
+    where: {
+      id: { in: rows.map(({ headId }) => headId) },
+      NOT: { participants: { has: recording.interview.participant.code } },
+    },
+    select: { id: true },
+  })
+  const analyses = new Set(recording.analyses.map(({ id }) => id))
+  const unseenTo = new Set(heads.map(({ id }) => id))
   for (const { headId, ...row } of rows) {
+    if (!unseenTo.has(headId) || !analyses.has(row.analysisId)) continue
     const key = { headId, interviewId, kind: 'unseen' as const }
     await tx.estimate.upsert({
       where: { headId_interviewId_kind: key },

@@ -5,6 +5,7 @@ import { addInterview } from '#lib/studies/add-interview.ts'
 import { correctInterview } from '#lib/studies/correct-interview.ts'
 import { movePlan, moveRecording, placesFor } from '#lib/studies/move-recording.ts'
 import { useRecording } from '#lib/studies/recording-versions.ts'
+import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { analysedRecording, makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
@@ -89,6 +90,25 @@ it('and back from where sheets were signed before it came', async () => {
   await database.ratingSheet.create({ data: { ...sheet, interviewId: empty } })
   await move()
   expect(await move(fromId, { fromId: empty })).toMatchObject({ isUsed: true })
+})
+
+it('leaves no estimate behind that was being made when it was moved', async () => {
+  const { database } = test
+  const estimated = () => database.estimate.count({ where: { interviewId: fromId } })
+  await estimateUnseen(database, fromId)
+  expect(await estimated()).toBeGreaterThan(0)
+  const slow = new Proxy(database, {
+    get: (target, name) =>
+      name === '$transaction'
+        ? async (...work: Parameters<typeof target.$transaction>) => {
+            await move()
+            return target.$transaction(...work)
+          }
+        : Reflect.get(target, name),
+  })
+  await estimateUnseen(slow, fromId)
+  expect(await where()).toMatchObject({ interviewId: empty })
+  expect(await estimated()).toBe(0)
 })
 
 it('is not used where another recording is', async () => {
