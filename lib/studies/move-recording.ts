@@ -6,7 +6,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
-import { movesOf } from './recording-moves.ts'
+import { headsToTell, movesOf, unseenOf } from './recording-moves.ts'
 import { recordingChangeSchema } from './recording-versions.ts'
 
 /** How many interviews a search offers. */
@@ -65,6 +65,8 @@ export interface MovePlan {
   copies: number
   /** Estimates that were made from it, which go. */
   estimates: number
+  /** Those of the participant whom it comes to that go, since their heads may have learned from it. */
+  estimatesThere: number
   /** Sheets of the interview that it leaves, which stay there. */
   sheets: number
   /** Whether it is used by the interview that it leaves, and by the one that it comes to. */
@@ -80,16 +82,18 @@ export async function movePlan(
   { recordingId, interviewId }: z.infer<typeof movePlanSchema>,
 ): Promise<MovePlan> {
   const recording = await recordingToMove(database, recordingId)
-  const [counts, refusals, usedThere] = await Promise.all([
+  const [counts, refusals, usedThere, estimatesThere] = await Promise.all([
     database.recording.findUniqueOrThrow({
       where: { id: recordingId },
       select: { _count: { select: { analyses: true, notes: true, marks: true, captions: true, copies: true } } },
     }),
     refusalsOf(database, recording, interviewId),
     isFree(database, recording, interviewId),
+    countUnseen(database, recording, interviewId),
   ])
   return {
     ...counts._count,
+    estimatesThere,
     estimates: await database.estimate.count({ where: { analysis: { recordingId } } }),
     sheets: await database.ratingSheet.count({ where: { interviewId: recording.interviewId } }),
     used: recording.current,
@@ -130,8 +134,7 @@ export async function moveRecording(
     const isUsed = use && (await isFree(tx, recording, interviewId))
     await tx.recording.update({ where: { id }, data: { interviewId, current: isUsed } })
     const { count: made } = await tx.estimate.deleteMany({ where: { analysis: { recordingId: id } } })
-    const { formerIds } = await movesOf(tx, [id])
-    const seen = await tellHeads(tx, { interviewIds: [fromId, ...formerIds], ...owner }, place.participant)
+    const seen = await tellHeads(tx, recording, place.participant)
     await audit(tx, person.id, 'recording.move', id, {
       from: fromId,
       participantBefore: owner.code,
@@ -203,38 +206,23 @@ async function refusalsOf(
 
 const isPast = (day: Date | null) => day !== null && day.getTime() + 24 * 3600_000 <= Date.now()
 
+/** How many estimates `tellHeads` would remove. */
+async function countUnseen(database: Database, recording: ToMove, interviewId: string): Promise<number> {
+  const place = await database.interview.findUnique({ where: { id: interviewId }, include: { participant: true } })
+  if (!place) return 0
+  const heads = await headsToTell(database, recording, place.participant.code)
+  return database.estimate.count({ where: unseenOf(heads, place.participantId) })
+}
+
 /**
- * Heads that learned from the interview that a recording leaves, or from one that it was at before, may have seen the participant whom it comes
- * to: their card says so, and what they estimated of that participant as one they had never seen goes.
+ * Heads that may have learned from a recording have then seen the participant whom it comes to: their card says so, and what they estimated of
+ * that participant as one they had never seen goes.
  *
  * @returns how many estimates went
  */
-async function tellHeads(
-  tx: Transaction,
-  from: { interviewIds: string[]; studyId: string; code: string },
-  to: { id: string; code: string },
-): Promise<number> {
-  if (from.code === to.code) return 0
-  const sheets = await tx.ratingSheet.findMany({
-    where: { interviewId: { in: from.interviewIds } },
-    select: { id: true },
-  })
-  const heads = await tx.head.findMany({
-    where: {
-      studyId: from.studyId,
-      participants: { has: from.code },
-      NOT: { participants: { has: to.code } },
-      sheets: { hasSome: sheets.map(({ id }) => id) },
-    },
-    select: { id: true },
-  })
-  for (const { id } of heads) await tx.head.update({ where: { id }, data: { participants: { push: to.code } } })
-  const { count } = await tx.estimate.deleteMany({
-    where: {
-      kind: 'unseen',
-      headId: { in: heads.map(({ id }) => id) },
-      interview: { participantId: to.id },
-    },
-  })
+async function tellHeads(tx: Transaction, recording: ToMove, to: { id: string; code: string }): Promise<number> {
+  const heads = await headsToTell(tx, recording, to.code)
+  for (const id of heads) await tx.head.update({ where: { id }, data: { participants: { push: to.code } } })
+  const { count } = await tx.estimate.deleteMany({ where: unseenOf(heads, to.id) })
   return count
 }

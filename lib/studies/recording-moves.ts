@@ -1,6 +1,6 @@
 import { auditDetails } from '#lib/access/audit.ts'
 import { isId } from '#lib/access/audit-details.ts'
-import type { Database, Transaction } from '#lib/database/client.ts'
+import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 
 /** What the audit trail says of how recordings were moved. */
 export interface RecordingMoves {
@@ -23,3 +23,46 @@ export async function movesOf(
   const formerIds = entries.map(({ details }) => auditDetails(details)?.from).filter(isId)
   return { formerIds: [...new Set(formerIds)], lastAt: entries[0]?.at }
 }
+
+/**
+ * Heads that learned from the interview where a recording is, or from one where it was before, and have never seen the participant whom it would
+ * come to.
+ *
+ * @returns their ids
+ */
+export async function headsToTell(
+  database: Database | Transaction,
+  { id, interviewId, interview }: { id: string; interviewId: string; interview: { participant: Owner } },
+  code: string,
+): Promise<string[]> {
+  const { studyId, code: before } = interview.participant
+  if (before === code) return []
+  const { formerIds } = await movesOf(database, [id])
+  const sheets = await database.ratingSheet.findMany({
+    where: { interviewId: { in: [interviewId, ...formerIds] } },
+    select: { id: true },
+  })
+  const heads = await database.head.findMany({
+    where: {
+      studyId,
+      participants: { has: before },
+      NOT: { participants: { has: code } },
+      sheets: { hasSome: sheets.map((sheet) => sheet.id) },
+    },
+    select: { id: true },
+  })
+  return heads.map((head) => head.id)
+}
+
+interface Owner {
+  studyId: string
+  code: string
+}
+
+/** What heads estimated of a participant as one whom they had never seen. */
+export const unseenOf = (headIds: string[], participantId: string) =>
+  ({
+    kind: 'unseen',
+    headId: { in: headIds },
+    interview: { participantId },
+  }) satisfies Prisma.EstimateWhereInput

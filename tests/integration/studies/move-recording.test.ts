@@ -155,6 +155,9 @@ it('stays where sheets were signed after it, until another recording is used', a
   await expect(move()).rejects.toThrow(/2 rating sheets were signed after this recording/)
   const later = await analysedRecording(test, world.members.rater, interviewId!, 4, new Random(7))
   await useRecording(database, manager(), { recordingId: later, reason: 'The right one' })
+  await estimateUnseen(database, world.unratedId)
+  const there = await movePlan(database, { recordingId, interviewId: world.unratedId })
+  expect(there).toMatchObject({ estimatesThere: 1, refusals: [] })
   expect(await move()).toMatchObject({ wasUsed: false, isUsed: true })
   // The head learned from what may have been this recording, so it has seen whose it is, however often it is moved.
   const seen = async () => (await database.head.findUniqueOrThrow({ where: { id: world.headId } })).participants

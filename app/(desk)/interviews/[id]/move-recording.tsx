@@ -107,7 +107,7 @@ function PlanOfMove({ plan }: { plan: MovePlan }) {
 }
 
 function effectsOf(t: PageTranslator, plan: MovePlan): string[] {
-  const { analyses, notes, marks, captions, copies, estimates, sheets, used, usedThere } = plan
+  const { analyses, notes, marks, captions, copies, estimates, estimatesThere, sheets, used, usedThere } = plan
   return [
     t(
       'These move along: {analyses, plural, one {# analysis} other {# analyses}}, {notes, plural, one {# note} other {# notes}}, {marks, plural, one {# event mark} other {# event marks}}, {captions, plural, one {# caption} other {# captions}} and {copies, plural, one {# copy} other {# copies}}.',
@@ -129,6 +129,14 @@ function effectsOf(t: PageTranslator, plan: MovePlan): string[] {
           t(
             '{estimates, plural, one {# estimate that was made from it is removed.} other {# estimates that were made from it are removed.}} Train again to replace those of heads that learned from it.',
             { estimates },
+          ),
+        ]
+      : []),
+    ...(estimatesThere > 0
+      ? [
+          t(
+            '{estimatesThere, plural, one {# estimate for the other interview’s participant is removed, too: its head may have learned from this recording. Undo does not bring it back.} other {# estimates for the other interview’s participant are removed, too: their heads may have learned from this recording. Undo does not bring them back.}}',
+            { estimatesThere },
           ),
         ]
       : []),
