@@ -30,37 +30,51 @@ const [COUNTS, LESS, OUT] = [0, 1, 2]
  * @param interview with the columns of the rule's measures at least
  */
 export function effectOnColumns(rule: QualityRule, { clips, columns }: ClipColumns): RuleEffect {
-  const worst = new Uint8Array(clips)
-  const each: RuleEffect['each'] = {}
-  for (const key of measuresOf(rule)) {
-    const fates = fatesBy(rule, key, columns?.[key], clips)
-    each[key] = addedUp(fates)
-    for (const [clip, fate] of fates.entries()) if (fate > worst[clip]!) worst[clip] = fate
+  const all = noEffect()
+  const limits = measuresOf(rule).map((key) => limitOf(rule, key, columns?.[key]))
+  for (let clip = 0; clip < clips; clip++) {
+    let worst: number = COUNTS!
+    for (const limit of limits) {
+      const fate = fateBy(limit, clip)
+      include(limit.effect, fate)
+      if (fate > worst) worst = fate
+    }
+    include(all, worst)
   }
-  return { clips, interviews: 1, unmeasured: columns ? 0 : 1, each, all: addedUp(worst) }
+  for (const effect of [all, ...limits.map((limit) => limit.effect)])
+    if (clips > 0 && effect.leftOut === clips) effect.interviews = 1
+  const each = Object.fromEntries(limits.map(({ key, effect }) => [key, effect]))
+  return { clips, interviews: 1, unmeasured: columns ? 0 : 1, each, all }
 }
 
-function fatesBy(rule: QualityRule, key: QualityKey, column: Float32Array | undefined, clips: number): Uint8Array {
-  const fates = new Uint8Array(clips)
+/** One limit of a rule, with what it does to one interview. */
+interface Limit {
+  key: QualityKey
+  limit: number
+  near: number
+  isUpTo: boolean
+  leavesOut: boolean
+  column: Float32Array | undefined
+  effect: Effect
+}
+
+function limitOf(rule: QualityRule, key: QualityKey, column: Float32Array | undefined): Limit {
   const { limit, below } = rule[key]!
   const isUpTo = QUALITY_MEASURES.find((measure) => measure.key === key)!.good === 'up-to'
-  const near = Math.fround(limit)
-  for (let clip = 0; column && clip < clips; clip++) {
-    const value = column[clip]!
-    // Numbers that are one as float32 are told apart by the digits that they were stored with.
-    const exact = value === near ? Number(value.toPrecision(DIGITS)) : value
-    const over = value === near ? limit : near
-    if (isUpTo ? exact > over : exact < over) fates[clip] = below === 'leave-out' || exact === 0 ? OUT! : LESS!
-  }
-  return fates
+  return { key, limit, near: Math.fround(limit), isUpTo, leavesOut: below === 'leave-out', column, effect: noEffect() }
 }
 
-function addedUp(fates: Uint8Array): Effect {
-  const effect = noEffect()
-  for (const fate of fates) {
-    if (fate === OUT) effect.leftOut++
-    else if (fate !== COUNTS) effect.weighted++
-  }
-  if (fates.length > 0 && effect.leftOut === fates.length) effect.interviews = 1
-  return effect
+function fateBy({ limit, near, isUpTo, leavesOut, column }: Limit, clip: number): number {
+  if (!column) return COUNTS!
+  const value = column[clip]!
+  // Numbers that are one as float32 are told apart by the digits that they were stored with.
+  const exact = value === near ? Number(value.toPrecision(DIGITS)) : value
+  const over = value === near ? limit : near
+  if (isUpTo ? exact > over : exact < over) return leavesOut || exact === 0 ? OUT! : LESS!
+  return COUNTS!
+}
+
+function include(effect: Effect, fate: number): void {
+  if (fate === OUT) effect.leftOut++
+  else if (fate !== COUNTS) effect.weighted++
 }

@@ -18,9 +18,12 @@ const ROWS_AT_A_TIME = 2500
 
 /** How well the clips of an analysis show the face. */
 export interface KeptMeasures extends ClipColumns {
-  /** As `binsOf` gives them; undefined where clips were not measured. */
+  /** As `binsOf` gives them; undefined where clips were not measured, or bins are not wanted. */
   bins: Uint16Array | undefined
 }
+
+/** What of the measures is wanted: columns of single measures, and bins of all. */
+export type MeasurePart = QualityKey | 'bins'
 
 type Measured = { clips: readonly AnalysedClip[]; clipQuality?: ClipQuality | undefined }
 
@@ -51,20 +54,20 @@ export async function keepMeasures(transaction: Transaction, analysisId: string,
  * The measures of analyses, one after the other. Those of which none are kept yet are made of the whole analyses, and kept, a few at a time; analyses that
  * can't be read are left out.
  *
- * @param keys the measures whose columns are wanted
+ * @param wanted what is read of those that are kept
  */
 export async function* clipMeasures(
   database: Database,
   analysisIds: readonly string[],
-  keys: readonly QualityKey[],
+  wanted: readonly MeasurePart[],
 ): AsyncGenerator<KeptMeasures> {
   for (let first = 0; first < analysisIds.length; first += ROWS_AT_A_TIME) {
-    const wanted = analysisIds.slice(first, first + ROWS_AT_A_TIME)
-    const kept = await keptMeasures(database, wanted, keys)
+    const ids = analysisIds.slice(first, first + ROWS_AT_A_TIME)
+    const kept = await keptMeasures(database, ids, wanted)
     yield* kept.values()
     yield* madeMeasures(
       database,
-      wanted.filter((id) => !kept.has(id)),
+      ids.filter((id) => !kept.has(id)),
     )
   }
 }
@@ -73,7 +76,7 @@ export async function* clipMeasures(
 async function keptMeasures(
   database: Database,
   ids: readonly string[],
-  keys: readonly QualityKey[],
+  wanted: readonly MeasurePart[],
 ): Promise<Map<string, KeptMeasures>> {
   const joined = (name: string) => {
     const column = Prisma.raw(`"${name}"`)
@@ -81,11 +84,15 @@ async function keptMeasures(
   }
   const [found] = await database.$queryRaw<[KeptRow]>`
     SELECT coalesce(array_agg("analysisId"::text ORDER BY "analysisId"), '{}') AS ids,
-      array_agg(clips ORDER BY "analysisId") AS clips, array_agg(bins IS NOT NULL ORDER BY "analysisId") AS measured,
-      ${Prisma.join([...keys, 'bins'].map(joined))}
+      ${Prisma.join([
+        Prisma.sql`array_agg(clips ORDER BY "analysisId") AS clips`,
+        Prisma.sql`array_agg(bins IS NOT NULL ORDER BY "analysisId") AS measured`,
+        ...wanted.map(joined),
+      ])}
     FROM "ClipMeasures" WHERE "analysisId" = ANY(${ids}::uuid[]) AND format = ${MEASURES_FORMAT}`
-  const bytesIn = (name: QualityKey | 'bins') => Uint8Array.from(Buffer.from(found[name]!, 'base64')).buffer
-  const bins = new Uint16Array(bytesIn('bins'))
+  const bytesIn = (name: MeasurePart) => Uint8Array.from(Buffer.from(found[name]!, 'base64')).buffer
+  const bins = wanted.includes('bins') ? new Uint16Array(bytesIn('bins')) : undefined
+  const keys = QUALITY_KEYS.filter((key) => wanted.includes(key))
   const columns = keys.map((key) => [key, new Float32Array(bytesIn(key))] as const)
   const kept = new Map<string, KeptMeasures>()
   let [clip, interview] = [0, 0]
@@ -97,7 +104,7 @@ async function keptMeasures(
     }
     const own = columns.map(([key, values]) => [key, values.subarray(clip, clip + clips)])
     const at = interview++ * ALL_BINS
-    kept.set(id, { clips, columns: Object.fromEntries(own), bins: bins.subarray(at, at + ALL_BINS) })
+    kept.set(id, { clips, columns: Object.fromEntries(own), bins: bins?.subarray(at, at + ALL_BINS) })
     clip += clips
   }
   return kept
@@ -105,7 +112,7 @@ async function keptMeasures(
 
 /** Rows of analyses by their ids, joined; columns in base64. */
 type KeptRow = { ids: string[]; clips: number[] | null; measured: boolean[] | null } & Partial<
-  Record<QualityKey | 'bins', string>
+  Record<MeasurePart, string>
 >
 
 async function* madeMeasures(database: Database, ids: readonly string[]): AsyncGenerator<KeptMeasures> {

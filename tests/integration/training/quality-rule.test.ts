@@ -63,7 +63,7 @@ describe('limits on the quality of clips', () => {
       data: measures,
     })
     const other = { light: { limit: 45.5, below: 'leave-out' as const } }
-    expect((await ruleEffect(database, studyId, other)).all.leftOut).toBe(2)
+    expect(await ruleEffect(database, studyId, other)).toMatchObject({ all: { leftOut: 2 }, distribution })
     await database.clipMeasures.deleteMany()
     expect(await ruleEffect(database, studyId, { light: { limit: 45, below: 'weight' } })).toMatchObject({
       all: { leftOut: 0, weighted: 3, interviews: 0 },
