@@ -54,15 +54,19 @@ export class EncoderImport {
     this.#clips = options.clips({ ...this.#about.sampling, side: this.#side })
   }
 
-  /** The bundle that an earlier import of the same checkpoint left, if there is one and it is whole. */
+  /**
+   * The bundle that an earlier import of the same checkpoint left, if there is one and it is whole. The full encoder stands for one
+   * of another precision, and not for one that merges tokens.
+   */
   async installed(requested: Precision): Promise<{ folder: string; manifest: Manifest } | undefined> {
-    const forms = [this.#asked(requested), ...(this.#options.precision === 'auto' ? [FULL] : [])]
+    const asked = this.#asked(requested)
+    const forms = [asked, ...(this.#options.precision === 'auto' ? [FULL] : [])]
     for (const form of forms) {
       const folder = this.#folderOf(form)
       const bundle = await openBundle(folder).catch(() => undefined)
       // What is left of a damaged bundle would be in the way of a new one.
       if (!bundle) await rm(folder, { recursive: true, force: true })
-      else {
+      else if (form.merged === asked.merged) {
         this.#messages.push('This checkpoint was imported before; what was installed then is kept.')
         return { folder, manifest: bundle.manifest }
       }

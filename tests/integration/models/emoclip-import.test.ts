@@ -229,4 +229,16 @@ describe('an encoder that merges tokens', () => {
       expect(again.folder).toBe(folder)
     },
   )
+
+  test('is tried where the full encoder was imported before, and where the precision is left to the machine', async () => {
+    const file = path.join(scratch, 'merging-later.pth')
+    await writeFormulaCheckpoint(file, SMALL_SIZE)
+    const modelsFolder = path.join(scratch, 'merging-later')
+    const full = await importing(file, { modelsFolder })
+    const later = await importing(file, { modelsFolder, precision: 'auto', mergeTokens: 1 })
+    const isMerged = later.folder !== full.folder
+    expect(later.manifest.version.includes('merged.1')).toBe(isMerged)
+    expect(later.messages.some((message) => message.includes('would be too far'))).toBe(!isMerged)
+    expect(later.messages.some((message) => message.includes('imported before'))).toBe(false)
+  })
 })
