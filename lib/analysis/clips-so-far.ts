@@ -61,7 +61,9 @@ export function withClipsOfPass(looked: LookedAtClips, pass: SomeClips, stride: 
   for (const start of taken) left[partOf(start)]!--
   const standsFor = new Map(looked.starts.map((start, part) => [start, Math.max(0, left[part]!)]))
   const joined = inOrder(looked, pass, done)
-  return { ...joined, unseen: joined.starts.map((start) => standsFor.get(start) ?? 0), total }
+  // A file may be longer than it says it is.
+  const atLeast = Math.max(total, joined.starts.length)
+  return { ...joined, unseen: joined.starts.map((start) => standsFor.get(start) ?? 0), total: atLeast }
 }
 
 function inOrder(looked: SomeClips, pass: SomeClips, done: ReadonlySet<number>): SomeClips {

@@ -1,7 +1,7 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
 import { guessColumn } from './guess-column.ts'
-import type { ImportMapping } from './import-mapping.ts'
+import { datesOfSingleVisits, type ImportMapping } from './import-mapping.ts'
 import type { RatingsTable, TableColumn } from './ratings-table.ts'
 
 /** Something that is wrong, and where. */
@@ -29,7 +29,7 @@ export function problemsOfColumns(mapping: ImportMapping, table: RatingsTable, s
   const isThere = (key: string | null) => key !== null && keys.has(key)
   const known = new Set(scale.items.map(({ key }) => key))
   const items = mapping.items.filter(({ column, item }) => isThere(column) && known.has(item))
-  const dates = date.ofVisits ?? []
+  const dates = datesOfSingleVisits(mapping)
   const used = [
     participant,
     visit.column,

@@ -2,7 +2,7 @@ import type { Scale } from '#lib/scales/scale.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
 import type { DictionaryField } from './data-dictionary.ts'
 import { guessColumn } from './guess-column.ts'
-import type { ImportMapping, RaterChoice } from './import-mapping.ts'
+import { datesOfSingleVisits, type ImportMapping, type RaterChoice } from './import-mapping.ts'
 import type { RatingsTable, TableColumn } from './ratings-table.ts'
 import { datesOfVisits, visitInRest } from './visits-in-headers.ts'
 
@@ -169,14 +169,11 @@ export function keptMapping(
 }
 
 /** The columns that something is read from. */
-export const usedColumns = ({ participant, visit, date, rater, items }: ImportMapping): string[] =>
-  [
-    participant,
-    visit.column,
-    date.column,
-    rater.column,
-    ...[...items, ...(date.ofVisits ?? [])].map(({ column }) => column),
-  ].filter((column) => column !== null)
+export const usedColumns = (mapping: ImportMapping): string[] => {
+  const { participant, visit, date, rater, items } = mapping
+  const others = [...items, ...datesOfSingleVisits(mapping)].map(({ column }) => column)
+  return [participant, visit.column, date.column, rater.column, ...others].filter((column) => column !== null)
+}
 
 /** The same mapping with a choice for each visit and rater of the file: what was chosen, or what is likely. */
 export function withChoices(

@@ -56,6 +56,13 @@ export type ImportMapping = z.infer<typeof importMappingSchema>
 /** Whether the file names visits, in a column or in headers. */
 export const namesVisits = ({ visit }: ImportMapping): boolean => visit.column !== null || visit.inHeaders === true
 
+/** The columns with the date of one visit each; none where headers name no visits, whatever was guessed before. */
+export const datesOfSingleVisits = ({
+  visit,
+  date,
+}: Pick<ImportMapping, 'visit' | 'date'>): NonNullable<ImportMapping['date']['ofVisits']> =>
+  visit.inHeaders ? (date.ofVisits ?? []) : []
+
 export const storedMapping = storedDocument({
   title: 'How the columns of ratings were read',
   schema: importMappingSchema,

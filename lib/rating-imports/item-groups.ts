@@ -1,6 +1,6 @@
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import type { DictionaryField } from './data-dictionary.ts'
-import type { ImportMapping } from './import-mapping.ts'
+import { datesOfSingleVisits, type ImportMapping } from './import-mapping.ts'
 import type { TableColumn } from './ratings-table.ts'
 
 /** A column of an item. */
@@ -36,8 +36,7 @@ export function itemGroups(
     const of = { rater: mapping.rater.from === 'items' ? named : '', visit: inHeaders ? at : '' }
     return [{ column, item, choices: dictionary?.get(key.toLowerCase())?.choices, of }]
   })
-  const dates = inHeaders ? (mapping.date.ofVisits ?? []) : []
-  const dateOf = new Map(dates.map(({ column, visit }) => [visit, columns.get(column)]))
+  const dateOf = new Map(datesOfSingleVisits(mapping).map(({ column, visit }) => [visit, columns.get(column)]))
   return [...Map.groupBy(found, ({ of }) => JSON.stringify([of.visit, of.rater])).values()].map((group) => {
     const { of } = group[0]!
     return { ...of, date: dateOf.get(of.visit), columns: group.map(({ of: _, ...one }) => one) }

@@ -149,13 +149,15 @@ class Reader {
             }),
       )
     const visit = this.#visitOf(line, cells)
-    const dayIn = (column: TableColumn | undefined) => column && this.#dayOf(line, cells, column, date.order)
-    const day = dayIn(date.column)
+    // Several raters may share the date of a visit: what is wrong with it is said once.
+    const columns = new Set([date.column, ...rated.map((of) => of.date)].filter((column) => column !== undefined))
+    const days = new Map([...columns].map((column) => [column, this.#dayOf(line, cells, column, date.order)]))
+    const dayIn = (column: TableColumn | undefined) => column && days.get(column)
     return rated.map(({ rater, visit: named, date: ofVisit, scores }) => ({
       line,
       participant: code,
       visit: this.#mapping.visit.inHeaders ? named : visit,
-      date: dayIn(ofVisit) ?? day ?? (this.#mapping.date.all || undefined),
+      date: dayIn(ofVisit) ?? dayIn(date.column) ?? (this.#mapping.date.all || undefined),
       rater: this.#raterOf(line, cells, rater, copy ?? undefined),
       scores,
     }))

@@ -1,5 +1,5 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
-import type { ImportMapping } from './import-mapping.ts'
+import { datesOfSingleVisits, type ImportMapping } from './import-mapping.ts'
 import { interviewKey, type PlannedSheet } from './planned-sheet.ts'
 
 /** Gives all sheets of a new interview the one date that the file has of it. @returns notes */
@@ -34,7 +34,7 @@ export function settleDates(
       continue
     }
     const other = dated.find(({ date }) => date !== first.date)
-    if (other && (mapping.date.column !== null || mapping.date.ofVisits))
+    if (other && (mapping.date.column !== null || datesOfSingleVisits(mapping).length > 0))
       differing.push({ name, before: first.date, now: other.date })
   }
   if (differing.length === 0) return []

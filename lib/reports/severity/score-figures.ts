@@ -200,7 +200,9 @@ function stepsOf(low: number, high: number): number {
 
 /** Round numbers of a range, its ends among them. */
 export function ticksOf(low: number, high: number): number[] {
-  const step = [1, 2, 5, 10, 20, 50, 100].find((candidate) => (high - low) / candidate <= 8) ?? 200
+  // Sums of items with ranges of their own reach tens of thousands, of weighted items more.
+  const steps = [1, 10, 100, 1000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power])
+  const step = steps.find((candidate) => (high - low) / candidate <= 8) ?? high - low
   const inner: number[] = []
   for (let value = Math.ceil(low / step) * step; value < high; value += step)
     if (value - low >= 0.6 * step && high - value >= 0.6 * step) inner.push(value)

@@ -41,6 +41,12 @@ describe('clips of a look and of the pass after it', () => {
     expect(total).toBe(60)
   })
 
+  it('are no more than there are, where the file is longer than it says', () => {
+    const { starts, unseen, total } = withClipsOfPass(look(60, 6), pass(0, 62), STRIDE)
+    expect([starts.length, total]).toEqual([62, 62])
+    expect(unseen.every((count) => count === 0)).toBe(true)
+  })
+
   it('leave those open that the pass could not tell yet', () => {
     const { starts, unseen } = withClipsOfPass(
       look(60, 6),

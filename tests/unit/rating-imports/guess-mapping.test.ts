@@ -3,7 +3,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { english } from '#lib/messages/translator.ts'
 import { readDictionary } from '#lib/rating-imports/data-dictionary.ts'
 import { guessColumn } from '#lib/rating-imports/guess-column.ts'
-import { guessMapping, keptMapping, likelyVisit, withChoices } from '#lib/rating-imports/guess-mapping.ts'
+import { guessMapping, keptMapping, likelyVisit, usedColumns, withChoices } from '#lib/rating-imports/guess-mapping.ts'
 import { readRatingsTable } from '#lib/rating-imports/ratings-table.ts'
 import { readRatings } from '#lib/rating-imports/read-ratings.ts'
 import { cains } from '#lib/scales/cains.ts'
@@ -142,6 +142,33 @@ describe('a table', () => {
       ['V1', '2026-03-01', 'r2', { N1: 2, N2: 2 }],
       ['V2', '2026-04-01', 'r1', { N1: 1, N2: 1 }],
     ])
+  })
+
+  it('says once what is wrong with the date of a visit that raters share', async () => {
+    const { read } = await guessed(
+      'ID,date_V1,date_V2,N1_V1_r1,N2_V1_r1,N1_V1_r2,N2_V1_r2,N1_V2_r1,N2_V2_r1\nP-001,3/4/2026,4/3/2026,3,4,2,2,1,1\n',
+    )
+    expect(read.problems.map(({ place, what }) => `${english(place!)}: ${english(what)}`)).toEqual([
+      expect.stringMatching(/date_V1 .*“3\/4\/2026” can be read in two ways/),
+      expect.stringMatching(/date_V2 .*“4\/3\/2026” can be read in two ways/),
+    ])
+  })
+
+  it('needs no dates of single visits once its visits are in a column', async () => {
+    const { table, mapping } = await guessed(
+      'ID,Rater,When,date_V1,date_V2,N1_V1,N2_V1,N1_V2,N2_V2\nP-001,Klein,V1,2026-03-01,2026-04-01,3,4,2,1\n',
+    )
+    expect(mapping.date.ofVisits).toHaveLength(2)
+    const changed = {
+      ...mapping,
+      visit: { column: 'When', all: '' },
+      date: { ...mapping.date, column: 'date_V1' },
+      items: mapping.items.slice(0, 2),
+    }
+    const { problems, sheets } = readRatings(table, changed, panss)
+    expect(problems).toEqual([])
+    expect(sheets).toMatchObject([{ visit: 'V1', date: '2026-03-01', scores: { N1: 3, N2: 4 } }])
+    expect(usedColumns(changed)).not.toContain('date_V2')
   })
 
   it('with visits in its headers names each wrong cell, and each column that lacks its visit', async () => {

@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
-import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
+import { datesOfSingleVisits, type ImportMapping } from '#lib/rating-imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { ItemColumns } from './item-columns.tsx'
@@ -23,8 +23,9 @@ export function ColumnsForm({
   const columns = preview.columns.map(({ key, letters }) => ({ value: key, label: `${key} (${letters})` }))
   const set = (changes: Partial<ImportMapping>) => onChange({ ...mapping, ...changes })
   const { date } = mapping
-  const examples = preview.columns.find(({ key }) => key === date.column)?.examples ?? []
-  const isUnclear = date.order !== null || examples.some((example) => /^\d{1,2}[/-]\d{1,2}[/-]\d{4}/.test(example))
+  const dated = [date.column, ...datesOfSingleVisits(mapping).map(({ column }) => column)]
+  const examples = preview.columns.filter(({ key }) => dated.includes(key)).flatMap((column) => column.examples)
+  const isUnclear = date.order !== null || examples.some((example) => /^\d{1,2}[/-]\d{1,2}[/-]\d{2}/.test(example))
   const unknown = preview.outsideScale.filter(({ value }) => !mapping.missing.includes(value))
   return (
     <Card component="section" aria-label={t('Columns')}>

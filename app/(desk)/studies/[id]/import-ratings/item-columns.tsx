@@ -1,7 +1,7 @@
 import { Button, Collapse, Select, Table, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useText } from '#app/language.tsx'
-import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
+import { datesOfSingleVisits, type ImportMapping } from '#lib/rating-imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 
@@ -27,7 +27,7 @@ export function ItemColumns({
       visit.column,
       date.column,
       rater.column,
-      ...(date.ofVisits ?? []).map(({ column }) => column),
+      ...datesOfSingleVisits(mapping).map(({ column }) => column),
     ].filter((key) => key !== null),
   )
   const change = (column: string, changed: Partial<ImportMapping['items'][number]> | null) => {

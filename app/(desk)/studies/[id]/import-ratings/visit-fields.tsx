@@ -1,6 +1,6 @@
 import { Select, Text, TextInput } from '@mantine/core'
 import { type PageTranslator, useText } from '#app/language.tsx'
-import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
+import { datesOfSingleVisits, type ImportMapping } from '#lib/rating-imports/import-mapping.ts'
 
 /** A column of the file, to be chosen. */
 export interface ColumnChoice {
@@ -59,16 +59,17 @@ export function VisitFields({
 }
 
 /** Which columns have the dates of which visits; undefined where headers name none. */
-function datesInWords(t: PageTranslator, { ofVisits = [] }: ImportMapping['date']): string | undefined {
-  if (ofVisits.length === 0) return undefined
-  const each = ofVisits.map(({ column, visit }) => t('{visit}: {column}', { visit, column }))
+function datesInWords(t: PageTranslator, mapping: ImportMapping): string | undefined {
+  const dates = datesOfSingleVisits(mapping)
+  if (dates.length === 0) return undefined
+  const each = dates.map(({ column, visit }) => t('{visit}: {column}', { visit, column }))
   return t('By visit: {dates}. A column chosen here is for the others.', { dates: each.join(', ') })
 }
 
 /** Where the date of an interview is. */
 export function DateFields({
   columns,
-  mapping: { date },
+  mapping,
   set,
 }: {
   columns: ColumnChoice[]
@@ -76,12 +77,13 @@ export function DateFields({
   set: (changes: Partial<ImportMapping>) => void
 }) {
   const t = useText()
+  const { date } = mapping
   return (
     <>
       <Select
         label={t('Date of the interview')}
         placeholder={t('No column')}
-        description={datesInWords(t, date)}
+        description={datesInWords(t, mapping)}
         data={columns}
         value={date.column}
         onChange={(column) => set({ date: { ...date, column } })}
