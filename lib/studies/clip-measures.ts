@@ -23,7 +23,7 @@ export interface KeptMeasures extends ClipColumns {
 }
 
 /** What of the measures is wanted: columns of single measures, and bins of all. */
-export type MeasurePart = QualityKey | 'bins'
+type MeasurePart = QualityKey | 'bins'
 
 type Measured = { clips: readonly AnalysedClip[]; clipQuality?: ClipQuality | undefined }
 
