@@ -49,13 +49,27 @@ export function clipShares(
   }
 }
 
-/** Whether an estimate is the mean of the clips as they are shown, kept within the scale, so that shares of clips can be told. */
+/**
+ * Whether an estimate is the mean of the clips as they are shown, kept within the scale, so that shares of clips can be told. Means at an
+ * end of the scale are alike whatever their weights, so clips that counted less by their quality have to be known.
+ */
 export function isMeanOfClips(
   mean: number | undefined,
-  value: number,
+  { value, weightedByQuality, ofEarlierAnalysis }: EstimateOfClips,
   [low, high]: readonly [number, number],
 ): boolean {
-  return mean !== undefined && Math.abs(mean - value) < 0.0005 * (high - low)
+  // Made from an earlier analysis, its clips are not those that are shown.
+  if (mean === undefined || weightedByQuality > 0 || ofEarlierAnalysis) return false
+  return Math.abs(mean - value) < 0.0005 * (high - low)
+}
+
+/** What is known of an estimate besides its clips. */
+export interface EstimateOfClips {
+  value: number
+  /** Clips that counted less by their quality. */
+  weightedByQuality: number
+  /** Whether another analysis counts since. */
+  ofEarlierAnalysis: boolean
 }
 
 /** The clips with the highest values that count, or with the lowest: a tenth of those that count, one at least. */

@@ -16,8 +16,7 @@ const MOST_NOTES = 3
 /** The moments of a report with their shares in its estimate, where these can be told. */
 export function momentsIn({ analysis, estimate, target }: InterviewReport): Moments {
   const coverage = new Map((analysis?.clips ?? []).map((clip) => [clip.startMs, clip.coverage]))
-  // Made from an earlier analysis, its clips are not those whose coverage is known.
-  const of = estimate && !estimate.ofEarlierAnalysis ? { estimate: estimate.value, range: target.range } : undefined
+  const of = estimate && { estimate, range: target.range }
   return extremeMoments(estimate?.clips ?? [], (startMs) => coverage.get(startMs), of)
 }
 

@@ -1,6 +1,6 @@
 import type { ReviewNote } from '#lib/review/review-notes.ts'
 import { clipSeries } from '#lib/timeline/clip-series.ts'
-import { clipShares, isMeanOfClips } from '#lib/timeline/clip-shares.ts'
+import { clipShares, type EstimateOfClips, isMeanOfClips } from '#lib/timeline/clip-shares.ts'
 import { type Moment, momentsOf } from '#lib/timeline/moments.ts'
 
 /** A moment as the report lists it. */
@@ -22,7 +22,7 @@ export const NEAR_MS = 15_000
 export function extremeMoments(
   clips: readonly { startMs: number; endMs: number; value: number | null }[],
   coverageAt: (startMs: number) => number | undefined,
-  of?: { estimate: number; range: readonly [number, number] },
+  of?: { estimate: EstimateOfClips; range: readonly [number, number] },
 ): Record<Moment['kind'], ListedMoment[]> {
   const series = clipSeries(
     clips.map((clip) => ({ ...clip, coverage: coverageAt(clip.startMs) ?? 1 })),

@@ -16,12 +16,17 @@ it('tells the share of a clip where the estimate is the mean of the clips, and o
   const clips = [9, 5, 1].map((value, i) => ({ startMs: i * 40_000, endMs: i * 40_000 + 2560, value }))
   // Weights 1, 0.9 and 0.6: (9 + 4.5 + 0.6) / 2.5.
   const coverage = new Map([1, 0.9, 0.6].map((share, i) => [i * 40_000, share]))
-  const sharesWith = (estimate: number) =>
-    extremeMoments(clips, (startMs) => coverage.get(startMs), { estimate, range: [0, 20] }).highest.map(
-      ({ share }) => share,
-    )
-  expect(sharesWith(5.64)).toEqual([expect.closeTo(0.4, 12), expect.closeTo(0.36, 12)])
+  const sharesWith = (value: number, low = 0, weightedByQuality = 0, ofEarlierAnalysis = false) => {
+    const of = { estimate: { value, weightedByQuality, ofEarlierAnalysis }, range: [low, 20] as const }
+    return extremeMoments(clips, (startMs) => coverage.get(startMs), of).highest.map(({ share }) => share)
+  }
+  const shares = [expect.closeTo(0.4, 12), expect.closeTo(0.36, 12)]
+  expect(sharesWith(5.64)).toEqual(shares)
   expect(sharesWith(5.7)).toEqual([undefined, undefined])
+  // At the end of the scale, where other weights give the same estimate.
+  expect(sharesWith(6, 6)).toEqual(shares)
+  expect(sharesWith(6, 6, 1)).toEqual([undefined, undefined])
+  expect(sharesWith(5.64, 0, 0, true)).toEqual([undefined, undefined])
 })
 
 it('finds the notes near moments, each once and with the first moment that it is near', () => {

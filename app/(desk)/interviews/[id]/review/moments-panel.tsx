@@ -27,8 +27,7 @@ export function MomentsPanel({
   const t = useText()
   const shares = clipShares(series, range)
   const { mean } = shares
-  // Made from an earlier analysis, its clips are not those of the timeline.
-  const isExact = mean !== undefined && !estimate.ofEarlierAnalysis && isMeanOfClips(mean, estimate.value, range)
+  const isExact = mean !== undefined && isMeanOfClips(mean, estimate, range)
   if (moments.length === 0)
     return (
       <Text size="sm" c="dimmed">
