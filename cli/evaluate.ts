@@ -130,7 +130,7 @@ function framesOf(options: Options, dataset: Dataset): { frames: FrameChoice; re
   if (start !== 'random' && repeats > 1)
     throw new ConcordError(
       'bad-input',
-      phrase('Only with random starts does a repetition differ. Use --start random with --repeats.'),
+      phrase('Repetitions differ only with random starts. Use --start random with --repeats.'),
     )
   const downsample = whole('--downsample', options.downsample ?? String(dataset.downsample), 1, 100)
   return { frames: { downsample, start, seed: whole('--seed', options.seed, 0, 2 ** 31 - 101) }, repeats }

@@ -113,13 +113,13 @@ function addModels(program: Command): void {
     .option('--accept-licence', t('of onnx: accept a licence that excludes commercial use'), false)
     .option(
       '--clip <file>',
-      t('CLIP’s checkpoint, for the text encoder that one of emoclip or dfer-clip lacks, or that exp-clip goes over'),
+      t('CLIP’s checkpoint: the text encoder for emoclip or dfer-clip without one, and the base of exp-clip'),
     )
     .option('--vocab <file>', t('CLIP’s bpe_simple_vocab_16e6.txt.gz, for text descriptions'))
     .option('--precision <precision>', t('float32, float16 (GPUs), int8 (CPUs) or auto'), 'auto')
     .option(
       '--merge-tokens <number>',
-      t('tokens merged with like ones in each layer of the image encoder: faster, and not quite the same'),
+      t('similar tokens to merge in each layer of the image encoder: faster, with slightly different embeddings'),
     )
     .option(
       '--targets <names>',

@@ -37,7 +37,7 @@ export function StudyCard({ study }: { study: AppStudy }) {
         )}
       </Text>
       {counts.interviews > 0 && (
-        <SimpleGrid cols={{ base: 3, lg: 5 }} mt="sm" spacing="sm">
+        <SimpleGrid cols={3} mt="sm" spacing="sm" verticalSpacing={4}>
           {steps.map(({ label, count }) => (
             <div key={label}>
               <Progress

@@ -184,7 +184,7 @@ async function refusalsOf(
   ])
   return [
     ...(place ? [] : [phrase('The interview that it would be moved to was deleted.')]),
-    ...(interviewId === interview.id ? [phrase('The recording is in this interview already.')] : []),
+    ...(interviewId === interview.id ? [phrase('The recording is already in this interview.')] : []),
     ...(analyses > 0 ? [phrase('It is being analysed. Wait until that has ended, or cancel it.')] : []),
     ...(copies > 0 ? [phrase('A copy of it is being made. Wait until that has ended, or cancel it.')] : []),
     ...(trainings > 0

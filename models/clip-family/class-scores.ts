@@ -34,16 +34,19 @@ export function classLabels(count: number, given: readonly string[] | undefined)
     if (given.length === count && new Set(given).size === count) return [...given]
     throw new ConcordError(
       'bad-input',
-      phrase('The checkpoint has learned prompts of {count} classes. Name each once, in order, with --targets.', {
-        count,
-      }),
+      phrase(
+        'The checkpoint has learned prompts of {count} classes. Name each once, in order, as its targets (--targets).',
+        {
+          count,
+        },
+      ),
     )
   }
   if (count === 7 || count === CLASSES.length) return CLASSES.slice(0, count)
   throw new ConcordError(
     'bad-input',
     phrase(
-      'The checkpoint has learned prompts of {count} classes, where published ones have 7 or 11. Name them in order with --targets.',
+      'The checkpoint has learned prompts of {count} classes, where published ones have 7 or 11. Name them in order as its targets (--targets).',
       { count },
     ),
   )

@@ -72,7 +72,10 @@ export function dferClipWeights(
 
 function borrowedText(clip: Checkpoint, embedding: number, hasOwn: boolean) {
   if (hasOwn)
-    throw new ConcordError('bad-input', phrase('This checkpoint has a text encoder of its own. Leave --clip out.'))
+    throw new ConcordError(
+      'bad-input',
+      phrase('This checkpoint has a text encoder of its own. Import it without CLIP’s checkpoint (--clip).'),
+    )
   const weights = clipWeights(clip)
   const title = clipTitle(weights)
   if (weights.embedding !== embedding)

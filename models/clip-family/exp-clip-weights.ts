@@ -56,14 +56,18 @@ function clipOf(
   sizes: { outputs: number; inputs: number },
 ): Checkpoint {
   if (inside.size > 0) {
-    if (clip) throw new ConcordError('bad-input', phrase('This checkpoint has a CLIP of its own. Leave --clip out.'))
+    if (clip)
+      throw new ConcordError(
+        'bad-input',
+        phrase('This checkpoint has a CLIP of its own. Import it without another one (--clip).'),
+      )
     return { ...checkpoint, tensors: inside }
   }
   if (clip) return clip
   throw new ConcordError(
     'bad-input',
     phrase(
-      'This is the projection of Exp-CLIP alone, {inputs} to {outputs} numbers. Name the CLIP that it was learned over with --clip FILE.',
+      'This is the projection of Exp-CLIP alone, {inputs} to {outputs} numbers. Import it with the checkpoint of the CLIP that it was learned over (--clip).',
       sizes,
     ),
   )

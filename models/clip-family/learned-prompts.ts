@@ -67,7 +67,9 @@ function endOf(rows: Float32Array, width: number, end: Float32Array): number {
 const endless = () =>
   new ConcordError(
     'bad-checkpoint',
-    phrase('The learned prompts of this checkpoint have no end that can be told from the rest. Import it with --clip.'),
+    phrase(
+      'The learned prompts of this checkpoint have no end that can be told from the rest. Import it with CLIP’s own checkpoint (--clip).',
+    ),
   )
 
 /** Equal to half precision, in which the authors may have stored them. */

@@ -23,7 +23,10 @@ export interface Borrowed {
  */
 export async function borrowTextTower(weights: EmoclipWeights, checkpoint: Checkpoint): Promise<Borrowed> {
   if (weights.text)
-    throw new ConcordError('bad-input', phrase('This checkpoint has a text encoder of its own. Leave --clip out.'))
+    throw new ConcordError(
+      'bad-input',
+      phrase('This checkpoint has a text encoder of its own. Import it without CLIP’s checkpoint (--clip).'),
+    )
   const clip = clipWeights(checkpoint)
   if (clip.embedding !== weights.embedding)
     throw new ConcordError(

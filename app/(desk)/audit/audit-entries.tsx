@@ -71,7 +71,7 @@ export function AuditEntries({ rows }: { rows: readonly AuditRow[] }) {
     <LongTable minWidth={720}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={190}>{t('When')}</Table.Th>
+          <Table.Th miw={190}>{t('When')}</Table.Th>
           <Table.Th>{t('Who')}</Table.Th>
           <Table.Th>{t('What')}</Table.Th>
           <Table.Th>{t('About')}</Table.Th>

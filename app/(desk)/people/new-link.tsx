@@ -25,7 +25,7 @@ const SENTENCES = {
     ),
   study: (values: Values) =>
     phrase(
-      'Send this link to {email} over a channel that you trust. They make their account with it and join the study. It works once, within {period}, and is shown only now.',
+      'Send this link to {email} over a channel that you trust. They create their account with it and join the study. It works once, within {period}, and is shown only now.',
       values,
     ),
 } as const

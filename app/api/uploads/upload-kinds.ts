@@ -40,7 +40,7 @@ const importing: InstallationAccess = { for: 'installation', permission: 'model.
 const importFile = (part: ImportPart): UploadKind => ({
   access: importing,
   maxBytes: 8 * 2 ** 30,
-  tooLarge: phrase('A checkpoint has 300 MB to 2 GB; this file is larger than 8 GB.'),
+  tooLarge: phrase('A checkpoint is 300 MB to 2 GB; this file is larger than 8 GB.'),
   demand: async (person, { importId }) => demandUploading(database(), person, uuid(importId)),
   take: async (person, { file, metadata: { importId } }) =>
     takeImportFile(database(), recordingStorage(), await queue(), person, { importId: uuid(importId), part, file }),

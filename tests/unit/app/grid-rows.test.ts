@@ -11,6 +11,7 @@ import {
   withCell,
   withTable,
 } from '#app/(desk)/studies/[id]/add-interviews/grid-rows.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { english } from '#lib/messages/translator.ts'
 
 const filled = (rows: readonly GridRow[]) => rows.filter((row) => row.some(Boolean))
@@ -88,5 +89,25 @@ it('tells of each row what is wrong with it', () => {
   expect(found.get(0)).toEqual([what])
   expect(found.get(2)!.map((each) => english(each))).toEqual(['the visit is missing'])
   expect(found.get(3)!.map((each) => english(each))).toEqual(['the date is missing'])
-  expect(english(found.get(4)![0]!)).toMatch(/in the study, or in a row above, already/)
+  expect(english(found.get(4)![0]!)).toMatch(/already in the study or in a row above/)
+})
+
+it('names another row by its number in the grid', () => {
+  const row = (...cells: string[]) => [...cells, ...Array(6 - cells.length).fill('')]
+  const rows = [emptyRows(1)[0]!, row('P-1', 'V1', '2026-03-01'), row('P-1', 'V1', '2026-03-02')]
+  const { places } = csvOfGrid(rows)
+  const place = { source: 'Row {line}' as const, values: { line: 3 } }
+  const what = phrase('{participant}, {visit} has another date in row {row}', {
+    participant: 'P-1',
+    visit: 'V1',
+    row: 2,
+  })
+  const found = problemsOf(rows, places, { problems: [{ place, what }], rows: [] })
+  expect(found.get(2)!.map((each) => english(each))).toEqual(['P-1, V1 has another date in row 2'])
+  const packed = csvOfGrid(rows.slice(1)).places
+  expect(
+    problemsOf(rows.slice(1), packed, { problems: [{ place, what }], rows: [] })
+      .get(1)!
+      .map((each) => english(each)),
+  ).toEqual(['P-1, V1 has another date in row 1'])
 })

@@ -43,7 +43,7 @@ export function AnalysisProvenance({ analysis }: { analysis: Analysis }) {
       {sampling.same && (
         <Text size="sm">
           {t(
-            '{same} of {crops} pictures of faces were not encoded: no part of the face differed by more than {within, plural, one {# grey level} other {# grey levels}} from the one encoded last.',
+            '{same, number} of {crops, number} pictures of faces were not encoded: no part of the face differed by more than {within, plural, one {# grey level} other {# grey levels}} from the one encoded last.',
             sampling.same,
           )}
         </Text>

@@ -107,12 +107,10 @@ function PlanOfMove({ plan }: { plan: MovePlan }) {
 }
 
 function effectsOf(t: PageTranslator, plan: MovePlan): string[] {
-  const { analyses, notes, marks, captions, copies, estimates, estimatesThere, sheets, used, usedThere } = plan
+  const { estimates, estimatesThere, sheets, used, usedThere } = plan
+  const along = alongInWords(t, plan)
   return [
-    t(
-      'These move along: {analyses, plural, one {# analysis} other {# analyses}}, {notes, plural, one {# note} other {# notes}}, {marks, plural, one {# event mark} other {# event marks}}, {captions, plural, one {# caption} other {# captions}} and {copies, plural, one {# copy} other {# copies}}.',
-      { analyses, notes, marks, captions, copies },
-    ),
+    ...(along.length > 0 ? [t('These move along: {along}.', { along: t.list(along) })] : []),
     ...(sheets > 0
       ? [
           t('{sheets, plural, one {# rating sheet stays} other {# rating sheets stay}} with this interview.', {
@@ -141,6 +139,17 @@ function effectsOf(t: PageTranslator, plan: MovePlan): string[] {
         ]
       : []),
   ]
+}
+
+/** What a recording has that goes with it. */
+function alongInWords(t: PageTranslator, { analyses, notes, marks, captions, copies }: MovePlan): string[] {
+  return [
+    analyses > 0 && t('{count, plural, one {# analysis} other {# analyses}}', { count: analyses }),
+    notes > 0 && t('{count, plural, one {# note} other {# notes}}', { count: notes }),
+    marks > 0 && t('{count, plural, one {# event mark} other {# event marks}}', { count: marks }),
+    captions > 0 && t('{count, plural, one {# caption} other {# captions}}', { count: captions }),
+    copies > 0 && t('{count, plural, one {# copy} other {# copies}}', { count: copies }),
+  ].filter((text) => text !== false)
 }
 
 /** Says that a recording was moved, and offers to move it back for a while. */

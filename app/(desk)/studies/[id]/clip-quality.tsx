@@ -7,19 +7,20 @@ import { qualityInWords } from '#lib/quality/quality-words.ts'
 import { QualityHistogram } from './quality-histogram.tsx'
 import { effectInWords, ruleSentences } from './quality-in-words.ts'
 
-/** How much each limit of quality leaves out now, and where the clips lie; nothing where the study has none. */
+/** How much each limit of quality leaves out now, and where the clips lie on what was measured; nothing where the study has no limit. */
 export function ClipQuality({ studyId }: { studyId: string }) {
   const t = useText()
   const { data } = useQuery(rpc.studies.quality.queryOptions({ input: { id: studyId }, staleTime: 300_000 }))
   if (!data?.effect) return null
   const { rule, effect } = data
+  const shown = QUALITY_MEASURES.filter(({ key }) => rule[key] || effect.distribution[key].some((count) => count > 0))
   return (
     <Card component="section" aria-label={t('Quality of clips')} padding="sm">
       <Text size="sm" fw={600}>
         {t('Quality of clips')}
       </Text>
       <Group gap="lg" mt={4} align="start">
-        {QUALITY_MEASURES.map((each) => {
+        {shown.map((each) => {
           const { key, title, unit, good } = each
           const [limit, own] = [rule[key], effect.each[key]]
           const value = limit && t(qualityInWords(limit.limit, unit))

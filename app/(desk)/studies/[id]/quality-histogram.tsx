@@ -68,7 +68,8 @@ function caption(
   counts: readonly number[],
   limit: number | undefined,
 ): string {
-  const edge = (share: number, end: 0 | 1) => {
+  /** @param end where in its bin: at its start, its middle or its end */
+  const edge = (share: number, end: 0 | 0.5 | 1) => {
     const bin = binAt(counts, share)!
     // The last bin has no end.
     const edges = bin + (bin === BINS - 1 ? 0 : end)
@@ -77,7 +78,7 @@ function caption(
   const values = {
     measure: t(title),
     count: counts.reduce((sum, count) => sum + count, 0),
-    middle: edge(0.5, 0),
+    middle: edge(0.5, 0.5),
     low: edge(0.05, 0),
     high: edge(0.95, 1),
   }

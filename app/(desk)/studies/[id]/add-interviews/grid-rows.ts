@@ -71,6 +71,12 @@ export function base64Of(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCodePoint(byte)).join(''))
 }
 
+/** A problem that names another row by its line in the file, with that row's number in the grid. */
+function withGridRow(what: Message, places: readonly number[]): Message {
+  const place = places[Number(what.values?.row) - 2]
+  return place === undefined ? what : { ...what, values: { ...what.values, row: place + 1 } }
+}
+
 /** What is wrong in each row, by its place in the grid: what the server tells of, and what a list may leave out but an interview may not. */
 export function problemsOf(
   rows: readonly GridRow[],
@@ -81,7 +87,8 @@ export function problemsOf(
   const add = (place: number | undefined, what: Message) => {
     if (place !== undefined) found.set(place, [...(found.get(place) ?? []), what])
   }
-  for (const { place, what } of preview?.problems ?? []) add(places[Number(place.values?.line) - 2], what)
+  for (const { place, what } of preview?.problems ?? [])
+    add(places[Number(place.values?.line) - 2], withGridRow(what, places))
   for (const place of places) {
     const [participant, visit, date] = rows[place]!
     if (participant?.trim() && !visit?.trim()) add(place, phrase('the visit is missing'))
@@ -89,6 +96,6 @@ export function problemsOf(
   }
   for (const { line, isNewInterview } of preview?.rows ?? [])
     if (isNewInterview === false && !found.has(places[line - 2] ?? -1))
-      add(places[line - 2], phrase('this interview is in the study, or in a row above, already'))
+      add(places[line - 2], phrase('this interview is already in the study or in a row above'))
   return found
 }

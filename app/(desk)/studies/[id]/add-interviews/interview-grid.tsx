@@ -14,6 +14,9 @@ const HEADS = [
   phrase('Age band'),
 ] as const
 
+/** Room for a day, as 2026-03-01. */
+const MIN_WIDTH = 112
+
 interface Acts {
   onCell: (row: number, column: number, text: string) => void
   onTable: (row: number, column: number, text: string) => void
@@ -28,12 +31,14 @@ export function InterviewGrid({
   const t = useText()
   return (
     <ScrollArea.Autosize mah="60vh" type="auto" offsetScrollbars>
-      <Table stickyHeader verticalSpacing={2} horizontalSpacing={4} miw={860}>
+      <Table stickyHeader verticalSpacing={2} horizontalSpacing={4} miw={940}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={44}>{t('Row')}</Table.Th>
             {HEADS.map((head) => (
-              <Table.Th key={head.source}>{t(head)}</Table.Th>
+              <Table.Th key={head.source} miw={MIN_WIDTH}>
+                {t(head)}
+              </Table.Th>
             ))}
             <Table.Th miw={200}>{t('What is wrong')}</Table.Th>
           </Table.Tr>

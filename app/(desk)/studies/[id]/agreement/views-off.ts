@@ -16,12 +16,12 @@ export function viewsOff({
   return {
     ...(sources.filter(({ kind }) => kind === 'head').length > 1
       ? {}
-      : { items: phrase('Needs heads for two targets or more. Train heads for single items.') }),
+      : { items: phrase('Needs heads for at least two targets. Train heads for single items.') }),
     ...(subgroups.length > 0
       ? {}
-      : { subgroups: phrase('Needs two groups or more by site, sex, age band or visit among these interviews.') }),
+      : { subgroups: phrase('Needs at least two groups by site, sex, age band or visit among these interviews.') }),
     ...(courses.length > 0
       ? {}
-      : { courses: phrase('Needs a participant with two visits or more that are rated and estimated.') }),
+      : { courses: phrase('Needs a participant with at least two visits that are rated and estimated.') }),
   }
 }

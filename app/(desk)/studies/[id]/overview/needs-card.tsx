@@ -38,7 +38,10 @@ export function NeedsCard({ study, overdue }: { study: StudyOverview; overdue: r
       {overdue.length > 0 && (
         <Text size="sm" c="dimmed" mt={4}>
           {t('Overdue: {raters}', {
-            raters: t.list(overdue.slice(0, MOST_NAMED).map(({ name, overdue }) => `${name} (${overdue})`)),
+            raters: t.list([
+              ...overdue.slice(0, MOST_NAMED).map(({ name, overdue }) => `${name} (${overdue})`),
+              ...(overdue.length > MOST_NAMED ? [t('{count} more', { count: overdue.length - MOST_NAMED })] : []),
+            ]),
           })}
         </Text>
       )}

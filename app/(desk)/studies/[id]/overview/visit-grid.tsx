@@ -47,7 +47,9 @@ export function VisitGrid({ study, version }: { study: StudyOverview; version: s
             leftSection={<IconSearch size={16} aria-hidden />}
           />
           <Text size="sm" c="dimmed" aria-live="polite">
-            {t('{participants} participants', { participants: total })}
+            {t('{participants} {participants, plural, one {participant} other {participants}}', {
+              participants: total,
+            })}
           </Text>
         </Group>
       </Group>
