@@ -80,6 +80,7 @@ describe('movement in a report', () => {
         embeddings: { not: null },
         encoder: { not: MOVEMENT },
       },
+      orderBy: { recording: { interview: { participant: { code: 'asc' } } } },
     })
     expect(others.length).toBeGreaterThan(1)
     for (const [i, other] of others.entries()) {
