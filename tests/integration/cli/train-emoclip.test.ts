@@ -67,7 +67,7 @@ const train = (out: string, stopAfter?: string, more: string[] = []) =>
   concord(
     [
       ...['train', 'emoclip', '--clip', CLIP, '--root', file('clips'), '--captions', file('captions.csv')],
-      ...['--out', file(out), '--epochs', '4', '--batch', '4', '--rate', '0.01', ...more],
+      ...['--out', file(out), '--epochs', '12', '--batch', '4', '--rate', '0.01', ...more],
     ],
     { env, onOutput: (said, kill) => void (stopAfter && said.includes(stopAfter) && kill('SIGINT')) },
   )
@@ -78,13 +78,13 @@ test('a training that was stopped ends with the bytes of one that was not, and g
   // Nine clips to learn from in four variants, and four test clips as they are.
   expect(whole.stderr).toContain('Encoding 40 clips (4 variants of those to learn from) takes ')
   expect(whole.code, whole.stderr).toBe(0)
-  expect(whole.stdout).toMatch(/epoch 4 of 4: loss \d\.\d+, rate 0.01, WAR \d+\.\d+ %, UAR/)
-  const stopped = await train('stopped', 'epoch 2 of 4')
+  expect(whole.stdout).toMatch(/epoch 12 of 12: loss \d\.\d+, rate 0.01, WAR \d+\.\d+ %, UAR/)
+  const stopped = await train('stopped', 'epoch 2 of 12')
   expect(stopped.code).toBe(130)
-  expect(stopped.stdout).not.toContain('epoch 4 of 4')
+  expect(stopped.stdout).not.toContain('epoch 12 of 12')
   const resumed = await train('stopped')
   expect(resumed.code, resumed.stderr).toBe(0)
-  expect(resumed.stdout).not.toContain('epoch 1 of 4')
+  expect(resumed.stdout).not.toContain('epoch 1 of 12')
   const name = 'emoclip-temporal.safetensors'
   expect(await readFile(file(`stopped/${name}`))).toEqual(await readFile(file(`whole/${name}`)))
 
