@@ -141,7 +141,7 @@ it('stays while it is analysed, copied or trained with', async () => {
   const run = await database.trainingRun.create({ data: { studyId, plan: {}, state: 'running' } })
   await expect(move()).rejects.toThrow(/being trained/)
   await database.trainingRun.delete({ where: { id: run.id } })
-  await expect(move(fromId)).rejects.toThrow(/in this interview already/)
+  await expect(move(fromId)).rejects.toThrow(/already in this interview/)
   expect(await where()).toMatchObject({ interviewId: fromId })
 })
 
