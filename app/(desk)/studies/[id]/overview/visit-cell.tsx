@@ -31,19 +31,14 @@ export function VisitCell({ about, cell, range }: { about: string; cell: GridCel
           <Mark done={cell.analysed} />
           <Mark done={cell.asked !== undefined && cell.rated >= cell.asked && cell.rated > 0} half={cell.rated > 0} />
           {estimate && (
-            <>
-              <Text span size="sm" fw={600} className={classes.number}>
-                {number}
-              </Text>
-              <span className={classes.bar}>
-                <IntervalBar value={estimate.value} interval={interval} range={range} />
-              </span>
-            </>
+            <span className={classes.bar}>
+              <IntervalBar value={estimate.value} interval={interval} range={range} />
+            </span>
           )}
           {isDoubtful(cell) && <IconAlertTriangle size={14} aria-hidden style={{ flexShrink: 0 }} />}
-          {problem && (
-            <Text span size="sm">
-              {t(problem)}
+          {shown.length > 0 && (
+            <Text span size="sm" fw={estimate ? 600 : 400}>
+              {shown.join(', ')}
             </Text>
           )}
         </span>
