@@ -40,7 +40,7 @@ export function Queue({ isAdministrator }: { isAdministrator: boolean }) {
         <LongTable verticalSpacing="xs" style={{ tableLayout: 'auto' }}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th miw={150}>{t('Job')}</Table.Th>
+              <Table.Th>{t('Job')}</Table.Th>
               <Table.Th visibleFrom="sm">{t('Study')}</Table.Th>
               <Table.Th>{t('State')}</Table.Th>
               <Table.Th visibleFrom="sm">{t('Details')}</Table.Th>
