@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
@@ -22,6 +23,7 @@ export async function benchMergedTokens(): Promise<void> {
       const features = await encoder.encodeFrames(crops)
       const seconds = await fastest(6, () => encoder.encodeFrames(crops))
       await encoder.release()
+      if (merged > 0) await rm(folder, { recursive: true, force: true })
       reference ??= features
       full ||= seconds
       const size = encoder.featureSize
@@ -33,4 +35,6 @@ export async function benchMergedTokens(): Promise<void> {
       )
     }
   }
+  await rm(models, { recursive: true, force: true })
+  await rm(checkpoint)
 }
